@@ -1,0 +1,156 @@
+//! JSON text to values and back, one property at a time.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Value, is_annotation};
+
+/// A property name, borrowed where it holds no escape.
+pub(super) struct Name;
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a property name")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+/// The value that a JSON text stands for; `Null` where it is no JSON, which the decoder of a page has excluded.
+///
+/// Numbers are read as text and not through serde's number types, which would round what they cannot hold.
+pub fn decode(text: &str) -> Value<'_> {
+    match text.trim_start().as_bytes().first() {
+        Some(b'"') => {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            Name.deserialize(&mut reader).map_or(Value::Null, Value::Text)
+        }
+        Some(b'{' | b'[') => {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            reader.deserialize_any(Nested).unwrap_or(Value::Null)
+        }
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
+        Some(b'-' | b'0'..=b'9') => Value::Number(Cow::Borrowed(text.trim())),
+        _ => Value::Null,
+    }
+}
+
+struct Nested;
+
+impl<'de> Visitor<'de> for Nested {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(raw) = list.next_element::<&'de RawValue>()? {
+            items.push(decode(raw.get()));
+        }
+        Ok(Value::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(name) = map.next_key_seed(Name)? {
+            let raw: &'de RawValue = map.next_value()?;
+            if !is_annotation(&name) {
+                fields.push((name, decode(raw.get())));
+            }
+        }
+        Ok(Value::Object(fields))
+    }
+}
+
+/// Appends a value as compact JSON.
+pub(super) fn write_value(value: &Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Number(text) => out.extend_from_slice(text.as_bytes()),
+        Value::Text(text) => write_string(text, out),
+        Value::List(items) => {
+            out.push(b'[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                write_value(item, out);
+            }
+            out.push(b']');
+        }
+        Value::Object(fields) => {
+            out.push(b'{');
+            for (at, (name, item)) in fields.iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                write_string(name, out);
+                out.push(b':');
+                write_value(item, out);
+            }
+            out.push(b'}');
+        }
+    }
+}
+
+/// Appends a JSON string with its quotes. Control characters are escaped, so none can reach a terminal this way.
+pub fn write_string(text: &str, out: &mut Vec<u8>) {
+    // Writing a string to a vector cannot fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_decoded() {
+        assert_eq!(decode("null"), Value::Null);
+        assert_eq!(decode("true"), Value::Bool(true));
+        assert_eq!(decode("-1.50e3"), Value::Number("-1.50e3".into()));
+        assert_eq!(decode(r#""aé\n""#), Value::Text("aé\n".into()));
+        assert_eq!(decode("[]"), Value::List(vec![]));
+        assert_eq!(
+            decode(r##"{"a":[1,{"x@odata.type":"#Guid","b":null}]}"##),
+            Value::Object(vec![(
+                "a".into(),
+                Value::List(vec![Value::Number("1".into()), Value::Object(vec![("b".into(), Value::Null)])])
+            )])
+        );
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let value = Value::Object(vec![
+            ("a\"".into(), Value::List(vec![Value::Null, Value::Bool(false), Value::Number("1.0".into())])),
+            ("b".into(), Value::Text("tab\tand é".into())),
+        ]);
+        let mut out = Vec::new();
+        write_value(&value, &mut out);
+        assert_eq!(decode(std::str::from_utf8(&out).expect("UTF-8")), value);
+    }
+}
