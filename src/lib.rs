@@ -2,5 +2,9 @@
 
 pub mod clock;
 pub mod env;
+pub mod exit;
+pub mod http;
+pub mod identity;
 pub mod secret;
+pub mod token;
 pub mod value;

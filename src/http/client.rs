@@ -1,0 +1,146 @@
+//! The two clients. Never a third, and never one for each call.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+
+use super::body::{Collector, Refused};
+use super::{Error, Kind, Reply, Request, TlsError, TlsSetup};
+use crate::env::Env;
+
+/// Sends requests. Redirects are never followed: a token must not travel where a reply points.
+#[derive(Clone, Debug)]
+pub struct Client(reqwest::Client);
+
+/// Whether requests go through the machine's proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proxying {
+    /// Straight to the address.
+    Direct,
+    /// As the environment or, on Windows and macOS, the system says.
+    Machine,
+}
+
+impl Proxying {
+    /// Loopback, link-local and private addresses are always reached directly: a proxy could not reach them, and must
+    /// not see what is sent there.
+    pub fn for_url(url: &Url) -> Self {
+        if is_near(url) { Self::Direct } else { Self::Machine }
+    }
+}
+
+/// Whether the URL names this machine or its own network by number, or `localhost`.
+pub(crate) fn is_near(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_link_local() || ip.is_private(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unicast_link_local() || ip.is_unique_local(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+impl Client {
+    /// The client for identity endpoints on this machine or its link: no proxy, no TLS roots, and a connection within
+    /// 800 ms or none, so that two attempts fit into two seconds where nothing listens.
+    pub fn link_local() -> Result<Self, TlsError> {
+        build(builder().no_proxy().connect_timeout(Duration::from_millis(800)).tls_certs_only([]))
+    }
+
+    /// The client for Exchange and every other https service. It keeps cookies: paging depends on reaching the same
+    /// backend, which the service tells by cookie. They are sent to where they came from alone, since one client calls
+    /// one host and dies with the command.
+    pub fn tls(setup: TlsSetup, proxying: Proxying, env: &Env) -> Result<Self, TlsError> {
+        let config = setup.finish()?;
+        let mut builder = builder()
+            .connect_timeout(Duration::from_secs(15))
+            .cookie_store(true)
+            .tls_backend_preconfigured(config);
+        if proxying == Proxying::Direct || !env.is_process() {
+            builder = builder.no_proxy();
+        }
+        if proxying == Proxying::Machine && !env.is_process() {
+            builder = fixed_proxies(builder, env)?;
+        }
+        build(builder)
+    }
+
+    /// Sends once and reads the whole reply.
+    pub async fn send(&self, request: &Request) -> Result<Reply, Error> {
+        tracing::debug!(?request, "sending");
+        let reply = self.exchange(request).await;
+        match &reply {
+            Ok(reply) => tracing::debug!(?reply, "received"),
+            Err(error) => tracing::debug!(kind = %error.kind, origin = error.origin, "no reply"),
+        }
+        reply
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Reply, Error> {
+        let failed = |error| Error::from_reqwest(error, request.origin());
+        let mut outgoing = self
+            .0
+            .request(request.method.clone(), request.url.clone())
+            .headers(request.headers.clone())
+            .timeout(request.timeout);
+        if let Some(body) = &request.body {
+            outgoing = outgoing.body(body.clone());
+        }
+        let mut incoming = outgoing.send().await.map_err(failed)?;
+        let (status, headers) = (incoming.status(), incoming.headers().clone());
+        let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok());
+        let mut body = Collector::new(status, encoding, request.limit);
+        let refused = |refused| {
+            let kind = if refused == Refused::TooLarge { Kind::TooLarge } else { Kind::NotGzip };
+            Error::new(kind, request.origin())
+        };
+        while let Some(piece) = incoming.chunk().await.map_err(failed)? {
+            body.push(&piece).map_err(refused)?;
+        }
+        Ok(Reply { status, body: body.finish().map_err(refused)?, headers })
+    }
+}
+
+#[allow(clippy::disallowed_methods)] // The one place where clients are made.
+fn builder() -> reqwest::ClientBuilder {
+    // With this feature set the HTTP library wants a provider before it makes any client, even one that never speaks
+    // TLS. A second installation reports that there is one already, which is what is wanted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .user_agent(concat!("exo-mi/", env!("CARGO_PKG_VERSION")))
+}
+
+fn build(builder: reqwest::ClientBuilder) -> Result<Client, TlsError> {
+    builder.build().map(Client).map_err(|error| TlsError::Client(Box::new(error)))
+}
+
+/// What the library reads from the real environment by itself, read from a fixed one.
+fn fixed_proxies(builder: reqwest::ClientBuilder, env: &Env) -> Result<reqwest::ClientBuilder, TlsError> {
+    let first = |names: [&str; 3]| names.into_iter().find_map(|name| env.var(name));
+    let Some(address) = first(["HTTPS_PROXY", "https_proxy", "ALL_PROXY"]) else { return Ok(builder) };
+    let proxy = reqwest::Proxy::https(address).map_err(|error| TlsError::Client(Box::new(error)))?;
+    let except = env.var("NO_PROXY").and_then(|list| reqwest::NoProxy::from_string(&list));
+    Ok(builder.proxy(proxy.no_proxy(except)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_addresses_are_reached_directly() {
+        for (url, proxying) in [
+            ("http://169.254.169.254/metadata", Proxying::Direct),
+            ("http://127.0.0.1:40342/", Proxying::Direct),
+            ("http://localhost:42356/msi/token", Proxying::Direct),
+            ("http://[::1]:8080/", Proxying::Direct),
+            ("http://10.0.0.4/", Proxying::Direct),
+            ("https://outlook.office365.com/", Proxying::Machine),
+            ("https://localhost.example.com/", Proxying::Machine),
+            ("https://8.8.8.8/", Proxying::Machine),
+        ] {
+            assert_eq!(Proxying::for_url(&Url::parse(url).expect("a URL")), proxying, "{url}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What can go wrong between here and a complete reply.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+/// A request that brought no complete reply.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind} ({origin})")]
+pub struct Error {
+    /// What happened.
+    pub kind: Kind,
+    /// Scheme, host and port that were called.
+    pub origin: String,
+    /// How many requests were made in all.
+    pub attempts: u32,
+    /// How long it took in all.
+    pub elapsed: Duration,
+    #[source]
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The situations that callers tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Kind {
+    /// The name has no address.
+    #[error("the name could not be looked up")]
+    NameLookup,
+    /// The connection was refused, or there is no way to that address.
+    #[error("nothing listens there")]
+    Refused,
+    /// No connection within the time for it.
+    #[error("no connection was made in time")]
+    ConnectTimeout,
+    /// The proxy refused or failed.
+    #[error("the proxy did not make the connection")]
+    Proxy,
+    /// The TLS handshake failed.
+    #[error("no trusted TLS connection could be made")]
+    Tls,
+    /// The connection ended before the reply was complete.
+    #[error("the connection was lost before the reply was complete")]
+    Lost,
+    /// The reply was not complete within the request's own limit.
+    #[error("the reply did not arrive in time")]
+    Timeout,
+    /// The whole command's deadline passed.
+    #[error("the deadline of the whole command passed")]
+    Deadline,
+    /// The reply is larger than anything that belongs here.
+    #[error("the reply is larger than the limit")]
+    TooLarge,
+    /// The body of a success is not in the encoding that it claims.
+    #[error("the reply claims gzip and is not")]
+    NotGzip,
+}
+
+impl Kind {
+    /// Whether the request certainly never left: a write may then be sent again.
+    pub fn is_before_sending(self) -> bool {
+        matches!(self, Self::NameLookup | Self::Refused | Self::ConnectTimeout | Self::Proxy | Self::Tls)
+    }
+}
+
+impl Error {
+    pub(super) fn new(kind: Kind, origin: String) -> Self {
+        Self { kind, origin, attempts: 1, elapsed: Duration::ZERO, source: None }
+    }
+
+    /// The same error at the end of a retry loop.
+    pub(super) fn after(self, attempts: u32, elapsed: Duration) -> Self {
+        Self { attempts, elapsed, ..self }
+    }
+
+    /// Classifies an error of the HTTP library, once and for all. Its own text, which may hold the URL with its
+    /// query, is dropped; the causes beneath it are kept.
+    pub(super) fn from_reqwest(error: reqwest::Error, origin: String) -> Self {
+        let kind = classify(&error);
+        let source = innermost(error.without_url());
+        Self { kind, origin, attempts: 1, elapsed: Duration::ZERO, source }
+    }
+}
+
+fn classify(error: &reqwest::Error) -> Kind {
+    let causes = chain(error);
+    if error.is_connect() && error.is_timeout() {
+        return Kind::ConnectTimeout;
+    }
+    if error.is_timeout() {
+        return Kind::Timeout;
+    }
+    let says = |text: &str| causes.iter().any(|cause| cause.to_string().contains(text));
+    if causes.iter().any(|cause| is_tls(*cause)) {
+        return Kind::Tls;
+    }
+    if says("tunnel") || says("proxy") {
+        return Kind::Proxy;
+    }
+    if says("dns error") {
+        return Kind::NameLookup;
+    }
+    if error.is_connect() {
+        let timed_out = io_kinds(&causes).any(|kind| kind == io::ErrorKind::TimedOut);
+        return if timed_out { Kind::ConnectTimeout } else { Kind::Refused };
+    }
+    Kind::Lost
+}
+
+fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
+    cause.is::<rustls::Error>()
+        || cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .is_some_and(|inner| inner.is::<rustls::Error>())
+}
+
+fn io_kinds<'a>(causes: &'a [&'a (dyn StdError + 'static)]) -> impl Iterator<Item = io::ErrorKind> + 'a {
+    causes.iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    let mut causes = Vec::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        causes.push(cause);
+        next = cause.source();
+    }
+    causes
+}
+
+/// The last cause as a text of its own: the layers above it only repeat that sending failed.
+fn innermost(error: reqwest::Error) -> Option<Box<dyn StdError + Send + Sync>> {
+    let last = chain(&error).last().map(ToString::to_string)?;
+    Some(last.into())
+}

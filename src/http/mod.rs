@@ -1,0 +1,19 @@
+//! HTTP as plain data: a request, a reply, two clients, one retry loop.
+//!
+//! Nothing above this room sees the HTTP library: its errors are classified once, when they are made.
+
+mod body;
+mod client;
+mod error;
+mod message;
+mod retry;
+mod schedule;
+mod tls;
+
+pub use client::{Client, Proxying};
+pub use error::{Error, Kind};
+pub use message::{Reply, Request};
+pub use reqwest::header;
+pub use reqwest::{Method, StatusCode};
+pub use retry::{Answer, Limits, Retrying, Series, Verdict, retry_after};
+pub use tls::{Roots, TlsError, TlsSetup};

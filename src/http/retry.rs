@@ -1,0 +1,180 @@
+//! The one retry loop.
+
+use std::time::Duration;
+
+use super::schedule::growing;
+use super::{Client, Error, Kind, Reply, Request};
+use crate::clock::Clock;
+
+/// A Retry-After above this is not waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// What a caller makes of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// This is the answer, good or bad.
+    Final,
+    /// Try again, at the pace of this series.
+    Again(Series),
+}
+
+/// Paces of trying again. Each keeps its own count, so that one kind of failure does not use up the patience meant for
+/// another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Series {
+    /// Growing waits that begin with this one; five times.
+    Growing(Duration),
+    /// The metadata service is being updated and is back within seventy seconds: seven waits of ten seconds.
+    Updating,
+    /// Nothing listens: once more after a fifth of a second.
+    Absent,
+}
+
+impl Series {
+    fn retries(self) -> u32 {
+        match self {
+            Self::Growing(_) => 5,
+            Self::Updating => 7,
+            Self::Absent => 1,
+        }
+    }
+
+    fn slot(self) -> usize {
+        match self {
+            Self::Growing(_) => 0,
+            Self::Updating => 1,
+            Self::Absent => 2,
+        }
+    }
+}
+
+/// The limits that the user sets for the whole command.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The clock that measures and waits.
+    pub clock: Clock,
+    /// How many retries at most in one loop; `None` leaves each series its own number.
+    pub max_retries: Option<u32>,
+    /// When the command must be over, by [`Clock::elapsed`].
+    pub deadline: Option<Duration>,
+}
+
+/// A reply, with what it took to get it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The reply.
+    pub reply: Reply,
+    /// How many requests were made.
+    pub attempts: u32,
+    /// How long it took, waits included.
+    pub elapsed: Duration,
+}
+
+/// Sends a request until its outcome is final.
+#[derive(Debug)]
+pub struct Retrying<'a> {
+    /// The client.
+    pub client: &'a Client,
+    /// The user's limits.
+    pub limits: &'a Limits,
+}
+
+impl Retrying<'_> {
+    /// Sends until `classify` calls an outcome final, retries are used up, the server asks for too long a wait, or the
+    /// deadline leaves no time. The last reply is returned whatever its status.
+    pub async fn send(
+        &self,
+        request: &Request,
+        classify: impl Fn(&Result<Reply, Error>) -> Verdict,
+    ) -> Result<Answer, Error> {
+        let clock = &self.limits.clock;
+        let begun = clock.elapsed();
+        let mut pace = Pace::default();
+        loop {
+            let outcome = self.attempt(request).await;
+            pace.attempts += 1;
+            let wait = match classify(&outcome) {
+                Verdict::Final => None,
+                Verdict::Again(series) => pace.wait(series, &outcome, self.limits),
+            };
+            let Some(wait) = wait else { return finish(outcome, pace.attempts, clock.elapsed() - begun) };
+            if self.limits.deadline.is_some_and(|deadline| clock.elapsed() + wait >= deadline) {
+                tracing::info!(?wait, "the deadline leaves no time for another attempt");
+                let error = Error::new(Kind::Deadline, request.origin());
+                return finish(Err(error), pace.attempts, clock.elapsed() - begun);
+            }
+            notice(&outcome, wait, pace.attempts);
+            clock.sleep(wait).await;
+        }
+    }
+
+    /// One attempt, cut short by the deadline of the whole command.
+    async fn attempt(&self, request: &Request) -> Result<Reply, Error> {
+        let Some(deadline) = self.limits.deadline else { return self.client.send(request).await };
+        let left = deadline.saturating_sub(self.limits.clock.elapsed());
+        tokio::time::timeout(left, self.client.send(request))
+            .await
+            .unwrap_or_else(|_| Err(Error::new(Kind::Deadline, request.origin())))
+    }
+}
+
+#[derive(Default)]
+struct Pace {
+    attempts: u32,
+    used: [u32; 3],
+    growing: Option<Box<dyn FnMut() -> Duration>>,
+}
+
+impl Pace {
+    /// The wait before the next attempt; `None` where patience has ended.
+    fn wait(&mut self, series: Series, outcome: &Result<Reply, Error>, limits: &Limits) -> Option<Duration> {
+        let used = &mut self.used[series.slot()];
+        let spent = match limits.max_retries {
+            // The user's number replaces the series' own, but nobody waits for an endpoint where nothing listens.
+            Some(most) => self.attempts > most || (series == Series::Absent && *used >= series.retries()),
+            None => *used >= series.retries(),
+        };
+        if spent {
+            return None;
+        }
+        *used += 1;
+        let own = match series {
+            Series::Growing(first) => self.growing.get_or_insert_with(|| Box::new(growing(first)))(),
+            Series::Updating => Duration::from_secs(10),
+            Series::Absent => Duration::from_millis(200),
+        };
+        let asked = outcome.as_ref().ok().and_then(|reply| retry_after(reply, &limits.clock));
+        match asked {
+            Some(asked) if asked > LONGEST_WAIT => None,
+            Some(asked) => Some(asked),
+            None => Some(own),
+        }
+    }
+}
+
+/// What the server asks to wait: seconds, with decimals or not, or a date. It replaces the series' own wait.
+pub fn retry_after(reply: &Reply, clock: &Clock) -> Option<Duration> {
+    let text = reply.header("retry-after")?.trim();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(clock.now()).unwrap_or_default())
+}
+
+fn finish(outcome: Result<Reply, Error>, attempts: u32, elapsed: Duration) -> Result<Answer, Error> {
+    match outcome {
+        Ok(reply) => Ok(Answer { reply, attempts, elapsed }),
+        Err(error) => Err(error.after(attempts, elapsed)),
+    }
+}
+
+fn notice(outcome: &Result<Reply, Error>, wait: Duration, attempt: u32) {
+    let seconds = wait.as_secs_f64();
+    match outcome {
+        Ok(reply) => {
+            tracing::info!(status = reply.status.as_u16(), attempt, "trying again in {seconds:.1} s");
+        }
+        Err(error) => tracing::info!(kind = %error.kind, attempt, "trying again in {seconds:.1} s"),
+    }
+}

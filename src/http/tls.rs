@@ -1,0 +1,104 @@
+//! Which certificates are trusted, and the set-up of TLS beside other work.
+
+use std::io;
+use std::sync::Arc;
+
+use rustls::{ClientConfig, RootCertStore};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use rustls_platform_verifier::BuilderVerifierExt;
+
+/// The roots of trust.
+#[derive(Clone, Debug)]
+pub enum Roots {
+    /// What this machine trusts, asked through the platform's own verifier.
+    System,
+    /// These certificates and no others, as PEM.
+    Pem(Arc<[u8]>),
+}
+
+/// Why TLS could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// The file given as trusted roots holds no certificate.
+    #[error("the file of trusted certificates holds no PEM certificate")]
+    NoCertificate,
+    /// A certificate in the file is broken.
+    #[error("a certificate in the file of trusted certificates cannot be read")]
+    BadCertificate(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The machine's own roots could not be loaded.
+    #[error("the certificates that this machine trusts could not be loaded")]
+    Platform(#[source] rustls::Error),
+    /// No thread could be started.
+    #[error("no thread could be started")]
+    Thread(#[source] io::Error),
+    /// The HTTP client refused its configuration.
+    #[error("the HTTP client could not be made")]
+    Client(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Roots {
+    /// Checks that the PEM can be used, so that a bad file is an error of the command line and not of the network.
+    pub fn pem(text: Vec<u8>) -> Result<Self, TlsError> {
+        store(&text)?;
+        Ok(Self::Pem(text.into()))
+    }
+}
+
+/// A TLS configuration that is being made on a thread of its own: loading the platform's roots takes three to thirty
+/// milliseconds, which fit into the wait for the token.
+#[derive(Debug)]
+pub struct TlsSetup(std::thread::JoinHandle<Result<ClientConfig, TlsError>>);
+
+impl TlsSetup {
+    /// Begins.
+    pub fn begin(roots: Roots) -> Result<Self, TlsError> {
+        let thread = std::thread::Builder::new().name("tls".to_owned());
+        thread.spawn(move || configuration(&roots)).map(Self).map_err(TlsError::Thread)
+    }
+
+    /// Waits for the end.
+    pub(super) fn finish(self) -> Result<ClientConfig, TlsError> {
+        self.0.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+/// TLS 1.2 or 1.3 on ring, HTTP/2 or 1.1.
+fn configuration(roots: &Roots) -> Result<ClientConfig, TlsError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(TlsError::Platform)?;
+    let mut config = match roots {
+        Roots::System => builder.with_platform_verifier().map_err(TlsError::Platform)?.with_no_client_auth(),
+        Roots::Pem(text) => builder.with_root_certificates(store(text)?).with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn store(text: &[u8]) -> Result<RootCertStore, TlsError> {
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(text) {
+        let certificate = certificate.map_err(|error| TlsError::BadCertificate(error.to_string().into()))?;
+        store.add(certificate).map_err(|error| TlsError::BadCertificate(Box::new(error)))?;
+    }
+    if store.is_empty() { Err(TlsError::NoCertificate) } else { Ok(store) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_certificates_is_refused() {
+        assert!(matches!(Roots::pem(b"nothing".to_vec()), Err(TlsError::NoCertificate)));
+        assert!(matches!(Roots::pem(Vec::new()), Err(TlsError::NoCertificate)));
+    }
+
+    #[test]
+    fn a_broken_certificate_is_refused() {
+        let pem = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_vec();
+        assert!(matches!(Roots::pem(pem), Err(TlsError::BadCertificate(_))));
+    }
+}
