@@ -1,5 +1,6 @@
 //! exo-mi runs Exchange Online cmdlets under an Azure managed identity, without PowerShell.
 
+pub mod catalog;
 pub mod clock;
 pub mod env;
 pub mod secret;
