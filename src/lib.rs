@@ -3,5 +3,6 @@
 pub mod catalog;
 pub mod clock;
 pub mod env;
+pub mod render;
 pub mod secret;
 pub mod value;
