@@ -1,19 +1,14 @@
 //! Drawing a table whose widths are decided: tabled sets the cells, this file gives them the shape PowerShell has.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::io::{self, Write};
 
 use tabled::grid::config::{Borders, CompactConfig, Indent, Sides};
 use tabled::grid::dimension::Dimension;
 use tabled::tables::CompactTable;
 
-use super::BLOCK;
+use super::lines::Lines;
 use super::measure::{cells, cut, wrap};
-
-/// PowerShell's `$PSStyle.Formatting.TableHeader`: green and bold. List labels have the same.
-pub(super) const HEADING: &str = "\u{1b}[32;1m";
-pub(super) const RESET: &str = "\u{1b}[0m";
 
 /// A column as it is drawn.
 pub(super) struct Track {
@@ -40,7 +35,7 @@ impl Track {
     }
 
     /// A label is never cut: it goes on in the next line of the heading.
-    fn heading(&self) -> Vec<String> {
+    fn heading(&self) -> Vec<Cow<'_, str>> {
         wrap(&self.label, self.width)
     }
 
@@ -57,13 +52,7 @@ pub(super) fn draw<'c>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let heading = heading(tracks);
-    let mut lines = Lines {
-        out,
-        block: String::new(),
-        start: 0,
-        coloured: if colour { heading.len() } else { 0 },
-        error: None,
-    };
+    let mut lines = Lines::new(if colour { heading.len() } else { 0 }, out);
     let records = heading.into_iter().chain(rows.map(|row| fitted(tracks, &row)));
     let widths = Widths(tracks.iter().map(|track| track.width).collect());
     let drawn = CompactTable::with_dimension(records, widths)
@@ -76,7 +65,8 @@ pub(super) fn draw<'c>(
 fn heading<'c>(tracks: &[Track]) -> Vec<Vec<Cow<'c, str>>> {
     let labels: Vec<_> = tracks.iter().map(Track::heading).collect();
     let height = labels.iter().map(Vec::len).max().unwrap_or(0);
-    let line = |at: usize| labels.iter().map(move |lines| lines.get(at).cloned().unwrap_or_default());
+    let line =
+        |at: usize| labels.iter().map(move |lines| lines.get(at).cloned().unwrap_or_default().into_owned());
     let mut heading: Vec<_> = (0..height).map(|at| placed(tracks, line(at))).collect();
     heading.push(placed(tracks, tracks.iter().map(Track::underline)));
     heading
@@ -107,67 +97,6 @@ impl Dimension for Widths {
 
     fn get_height(&self, _row: usize) -> usize {
         1
-    }
-}
-
-/// Takes the table as text and writes it line by line: without the blanks that fill the last column, and the heading in
-/// colour. It keeps the error of the output, which the interface of a formatter has no place for.
-struct Lines<'w> {
-    out: &'w mut dyn Write,
-    block: String,
-    /// Where the line begins that is being written.
-    start: usize,
-    /// How many lines are still to be coloured.
-    coloured: usize,
-    error: Option<io::Error>,
-}
-
-impl Lines<'_> {
-    fn end_line(&mut self) -> fmt::Result {
-        let trimmed = self.block[self.start..].trim_end_matches(' ').len();
-        self.block.truncate(self.start + trimmed);
-        if self.coloured > 0 {
-            self.coloured -= 1;
-            self.block.insert_str(self.start, HEADING);
-            self.block.push_str(RESET);
-        }
-        self.block.push('\n');
-        self.start = self.block.len();
-        if self.start < BLOCK { Ok(()) } else { self.write_block() }
-    }
-
-    fn write_block(&mut self) -> fmt::Result {
-        let written = self.out.write_all(self.block.as_bytes());
-        self.block.clear();
-        self.start = 0;
-        written.map_err(|error| {
-            self.error = Some(error);
-            fmt::Error
-        })
-    }
-
-    /// Ends the last line, which the drawing leaves open.
-    fn close(mut self, drawn: fmt::Result) -> io::Result<()> {
-        let ended = drawn.and_then(|()| self.end_line()).and_then(|()| self.write_block());
-        match (self.error, ended) {
-            (Some(error), _) => Err(error),
-            (None, ended) => ended.map_err(io::Error::other),
-        }
-    }
-}
-
-impl fmt::Write for Lines<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for part in text.split_inclusive('\n') {
-            match part.strip_suffix('\n') {
-                Some(line) => {
-                    self.block.push_str(line);
-                    self.end_line()?;
-                }
-                None => self.block.push_str(part),
-            }
-        }
-        Ok(())
     }
 }
 
@@ -212,27 +141,5 @@ mod tests {
         let tracks = [track("Name", 6, false), track("Z", 1, false)];
         let table = drawn(&tracks, &[vec!["日本語", "1"], vec!["👍", "2"], vec!["e\u{301}", "3"]], false);
         assert_eq!(table, "Name   Z\n----   -\n日本語 1\n👍     2\ne\u{301}      3\n");
-    }
-
-    struct Closed;
-
-    impl Write for Closed {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(io::ErrorKind::BrokenPipe.into())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_closed_output_is_reported_as_it_is() {
-        let row = "x".repeat(100);
-        for count in [1, 5000] {
-            let rows = vec![vec![row.as_str()]; count];
-            let failed = draw(&[track("A", 100, false)], rows.into_iter(), false, &mut Closed);
-            assert_eq!(failed.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe));
-        }
     }
 }

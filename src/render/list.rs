@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use super::draw::{HEADING, RESET};
-use super::measure::{cells, wrap};
-use super::{Style, cell, safe, width};
+use super::measure::{cells, head, wrap};
+use super::{HEADING, RESET, Style, cell, safe, width};
 use crate::catalog::Column;
 use crate::value::{Row, Value};
 
@@ -54,28 +53,29 @@ impl List {
         let value_width = limit.map_or(usize::MAX, |limit| limit - SEPARATOR.len() - label_width);
         for (label, text) in properties {
             self.label(label, label_width, out);
-            let lines = text.split('\n').flat_map(|line| wrap(line, value_width));
-            for (at, line) in lines.enumerate() {
-                if at > 0 {
-                    out.extend(std::iter::repeat_n(' ', label_width + SEPARATOR.len()));
-                }
-                out.push_str(&line);
-                out.push('\n');
-            }
+            value(text, label_width + SEPARATOR.len(), value_width, out);
         }
     }
 
+    /// A label that is too long loses its end, without an ellipsis, as in PowerShell.
     fn label(&self, label: &str, width: usize, out: &mut String) {
         let (start, end) = if self.style.colour { (HEADING, RESET) } else { ("", "") };
-        let label = clipped(label, width);
-        let blanks = " ".repeat(width - cells(label));
-        out.extend([start, label, &blanks, SEPARATOR, end]);
+        let label = head(label, width);
+        out.extend([start, label]);
+        out.extend(std::iter::repeat_n(' ', width - cells(label)));
+        out.extend([SEPARATOR, end]);
     }
 }
 
-/// A label that is too long loses its end, without an ellipsis, as in PowerShell.
-fn clipped(label: &str, width: usize) -> &str {
-    super::measure::head(label, width)
+/// Writes the lines of a value, all but the first of them indented.
+fn value(text: &str, indent: usize, width: usize, out: &mut String) {
+    let mut blanks = 0;
+    for line in text.split('\n').flat_map(|line| wrap(line, width)) {
+        out.extend(std::iter::repeat_n(' ', blanks));
+        out.push_str(&line);
+        out.push('\n');
+        blanks = indent;
+    }
 }
 
 fn all(row: Row<'_>) -> Vec<(String, String)> {
@@ -88,8 +88,15 @@ fn all(row: Row<'_>) -> Vec<(String, String)> {
 }
 
 fn property(label: &str, value: Value<'_>) -> (String, String) {
-    let label = safe::line(Cow::Borrowed(label)).into_owned();
-    let text = cell::text(value).replace('\r', "");
+    (safe::line(Cow::Borrowed(label)).into_owned(), lines(cell::text(value)))
+}
+
+/// The text with its line ends, and without what a terminal would obey.
+fn lines(text: Cow<'_, str>) -> String {
+    if !text.contains(['\r', '\n']) {
+        return safe::line(text).into_owned();
+    }
+    let text = text.replace('\r', "");
     let lines: Vec<_> = text.split('\n').map(|line| safe::line(Cow::Borrowed(line))).collect();
-    (label, lines.join("\n"))
+    lines.join("\n")
 }

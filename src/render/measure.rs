@@ -1,5 +1,7 @@
 //! Text in terminal cells: how wide it is, where it is cut, how it breaks into lines.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What stands for the part that was cut away. One cell wide.
@@ -23,6 +25,9 @@ pub(super) fn cut(text: &str, width: usize, right: bool) -> String {
 
 /// The longest beginning of the text that fits, character by character as PowerShell measures it.
 pub(super) fn head(text: &str, width: usize) -> &str {
+    if text.is_ascii() {
+        return &text[..width.min(text.len())];
+    }
     let end = fitting(text.chars(), width);
     let mut head = &text[..end];
     // Some characters are wider together than alone: a selector can turn the one before it into a wide picture.
@@ -58,10 +63,14 @@ fn fitting(letters: impl Iterator<Item = char>, width: usize) -> usize {
 
 /// Breaks a text into lines of a width: between words where they fit, within a word that is wider than a line. A blank
 /// belongs to the word before it, even where that makes the word too wide: so PowerShell breaks lines in English.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    if cells(text) <= width {
-        return vec![text.to_owned()];
+pub(super) fn wrap(text: &str, width: usize) -> Vec<Cow<'_, str>> {
+    if width == usize::MAX || cells(text) <= width {
+        return vec![Cow::Borrowed(text)];
     }
+    broken(text, width).into_iter().map(Cow::Owned).collect()
+}
+
+fn broken(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_inclusive(' ') {
         if cells(word) > width {

@@ -8,6 +8,7 @@ mod csv;
 mod date;
 mod draw;
 mod json;
+mod lines;
 mod list;
 mod measure;
 mod names;
@@ -27,6 +28,10 @@ use table::Table;
 
 /// How much text is gathered before it is written.
 const BLOCK: usize = 64 * 1024;
+
+/// PowerShell's `$PSStyle.Formatting.TableHeader`, green and bold. Labels of a list have the same.
+const HEADING: &str = "\u{1b}[32;1m";
+const RESET: &str = "\u{1b}[0m";
 
 /// PowerShell shows an object without a view as a table up to this many properties, and as a list beyond.
 const TABLE_PROPERTIES: usize = 4;

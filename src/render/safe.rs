@@ -29,12 +29,12 @@ pub(super) fn line(text: Cow<'_, str>) -> Cow<'_, str> {
 /// The text as data of a file: tabs and line ends are data and stay. A carriage return alone does not: on a terminal it
 /// would let the rest of the line overwrite the beginning.
 pub(super) fn data(text: Cow<'_, str>) -> Cow<'_, str> {
-    let mut letters = text.chars().peekable();
-    let mut clean = true;
-    while let Some(letter) = letters.next() {
-        clean &= !is_hostile(letter) || is_layout(letter, letters.peek().copied());
-    }
-    if clean { text } else { Cow::Owned(marked(&text)) }
+    if is_plain(&text) { text } else { Cow::Owned(marked(&text)) }
+}
+
+/// Whether the text is printable ASCII, as most are. A look at the bytes is much cheaper than one at the characters.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn marked(text: &str) -> String {
@@ -52,12 +52,7 @@ fn is_layout(letter: char, next: Option<char>) -> bool {
 }
 
 fn replaced(text: Cow<'_, str>, change: fn(char) -> char) -> Cow<'_, str> {
-    // Most texts are plain ASCII, and a look at the bytes settles those.
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if plain || text.chars().all(|letter| change(letter) == letter) {
-        return text;
-    }
-    Cow::Owned(text.chars().map(change).collect())
+    if is_plain(&text) { text } else { Cow::Owned(text.chars().map(change).collect()) }
 }
 
 /// Appends JSON with hostile characters escaped, and in ASCII alone where `ascii` says so; blanks between tokens are left
@@ -101,6 +96,9 @@ fn string_length(text: &str) -> usize {
 }
 
 fn escaped(text: &str, ascii: bool, out: &mut Vec<u8>) {
+    if is_plain(text) {
+        return out.extend_from_slice(text.as_bytes());
+    }
     let mut written = 0;
     for (at, letter) in
         text.char_indices().filter(|(_, letter)| is_hostile(*letter) || (ascii && !letter.is_ascii()))

@@ -5,6 +5,8 @@ mod lists;
 mod machine;
 mod tables;
 
+use std::io;
+
 use super::{Format, Rendered, Style, renderer};
 use crate::catalog::{self, Align, Shape, View};
 use crate::value::Row;
@@ -75,4 +77,30 @@ fn the_shape_follows_the_view_and_else_the_first_object() {
     assert_eq!(shown(Format::Table, None, &[five]), "A : 1\nB : 2\nC : 3\nD : 4\nE : 5\n");
     // A view of which the service knows nothing any more must not lose the result.
     assert_eq!(shown(Format::Table, view("Get-AcceptedDomain"), &[r#"{"X":"1"}"#]), "X\n-\n1\n");
+}
+
+/// An output whose reader has gone.
+struct Closed;
+
+impl io::Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_closed_output_is_reported_as_what_it_is() {
+    let row = format!(r#"{{"A":"{}"}}"#, "x".repeat(100));
+    for format in [Format::Table, Format::List, Format::Json, Format::Jsonl, Format::Csv] {
+        for count in [1, 2000] {
+            let mut renderer = renderer(format, None, Style::default());
+            let page = renderer.page(std::iter::repeat_n(Row::Json(&row), count), &mut Closed);
+            let failed = page.and_then(|()| renderer.finish(&mut Closed).map(drop));
+            assert_eq!(failed.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format:?}");
+        }
+    }
 }
