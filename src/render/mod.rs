@@ -1,0 +1,172 @@
+//! Results as text: tables and lists as PowerShell 7 lays them out, JSON and CSV for programs.
+//!
+//! Rows come a page at a time and are gone after it. Every format but the table writes them as they come; a table keeps
+//! its cells, because a column is as wide as its widest cell.
+
+mod cell;
+mod csv;
+mod date;
+mod draw;
+mod json;
+mod lines;
+mod list;
+mod measure;
+mod names;
+mod safe;
+mod table;
+mod width;
+
+use std::io::{self, Write};
+
+use crate::catalog::{Shape, View};
+use crate::value::Row;
+
+use csv::Csv;
+use json::{Json, Layout};
+use list::List;
+use table::Table;
+
+/// How much text is gathered before it is written.
+const BLOCK: usize = 64 * 1024;
+
+/// PowerShell's `$PSStyle.Formatting.TableHeader`, green and bold. Labels of a list have the same.
+const HEADING: &str = "\u{1b}[32;1m";
+const RESET: &str = "\u{1b}[0m";
+
+/// PowerShell shows an object without a view as a table up to this many properties, and as a list beyond.
+const TABLE_PROPERTIES: usize = 4;
+
+/// An output format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// A table of the cmdlet's own columns, or a list where PowerShell shows a list.
+    #[default]
+    Table,
+    /// Every property on a line of its own.
+    List,
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// CSV with a header.
+    Csv,
+    /// Nothing.
+    None,
+}
+
+/// How text formats are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// The console's columns, of which one is left free as in PowerShell. Without it, or where it is 0, nothing is cut.
+    pub width: Option<usize>,
+    /// Whether headings and labels are coloured.
+    pub colour: bool,
+}
+
+/// What became of a result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// How many objects there were.
+    pub rows: usize,
+    /// The labels of the columns that the console was too narrow for.
+    pub hidden_columns: Vec<String>,
+    /// Properties that no column was there for, since the columns were fixed before they first appeared.
+    pub late_columns: Vec<String>,
+}
+
+/// Writes one result, page by page.
+pub struct Renderer {
+    rows: usize,
+    style: Style,
+    output: Output,
+}
+
+enum Output {
+    /// A table or a list; the first object decides.
+    Undecided(Option<View>),
+    Table(Table),
+    List(List),
+    Json(Json),
+    Csv(Csv),
+    None,
+}
+
+/// A renderer for one result. The view is that of the cmdlet, or one made of the columns that the user named.
+pub fn renderer(format: Format, view: Option<View>, style: Style) -> Renderer {
+    let output = match format {
+        Format::Table => Output::Undecided(view),
+        Format::List => Output::List(List::new(view.filter(is_list).map(|view| view.columns), style)),
+        Format::Json => Output::Json(Json::new(Layout::Array)),
+        Format::Jsonl => Output::Json(Json::new(Layout::Lines)),
+        Format::Csv => Output::Csv(Csv::new(view)),
+        Format::None => Output::None,
+    };
+    Renderer { rows: 0, style, output }
+}
+
+/// `Format-List` takes the lines of a list view and knows nothing of a table's columns.
+fn is_list(view: &View) -> bool {
+    view.shape == Shape::List
+}
+
+impl Renderer {
+    /// Has JSON escape everything that is not ASCII, for consoles whose code page would break it.
+    #[must_use]
+    pub fn ascii(mut self, ascii: bool) -> Self {
+        if let Output::Json(json) = &mut self.output {
+            json.ascii = ascii;
+        }
+        self
+    }
+
+    /// Takes one page of rows, and writes what can be written before the next.
+    pub fn page<'a>(&mut self, rows: impl Iterator<Item = Row<'a>>, out: &mut dyn Write) -> io::Result<()> {
+        let rows: Vec<Row<'a>> = rows.collect();
+        let Some(first) = rows.first() else { return Ok(()) };
+        self.rows += rows.len();
+        if let Output::Undecided(view) = &mut self.output {
+            self.output = decide(view.take().filter(|view| fits(view, &rows)), *first, self.style);
+        }
+        match &mut self.output {
+            Output::Table(table) => table.page(&rows),
+            Output::List(list) => list.page(&rows, out)?,
+            Output::Json(json) => json.page(&rows, out)?,
+            Output::Csv(csv) => csv.page(&rows, out)?,
+            Output::Undecided(_) | Output::None => {}
+        }
+        Ok(())
+    }
+
+    /// Writes what is left. To be called after the last page that came, even where others should have followed.
+    pub fn finish(self, out: &mut dyn Write) -> io::Result<Rendered> {
+        let mut rendered = Rendered { rows: self.rows, ..Rendered::default() };
+        match self.output {
+            Output::Table(table) => (rendered.hidden_columns, rendered.late_columns) = table.finish(out)?,
+            Output::Json(json) => json.finish(out)?,
+            Output::Csv(csv) => rendered.late_columns = csv.finish(out)?,
+            Output::Undecided(_) | Output::List(_) | Output::None => {}
+        }
+        Ok(rendered)
+    }
+}
+
+fn decide(view: Option<View>, first: Row<'_>, style: Style) -> Output {
+    match view {
+        Some(view) if is_list(&view) => Output::List(List::new(Some(view.columns), style)),
+        Some(view) => Output::Table(Table::of_view(view.columns, style)),
+        None => match first.names() {
+            names if names.len() <= TABLE_PROPERTIES => Output::Table(Table::of_object(names, style)),
+            _ => Output::List(List::new(None, style)),
+        },
+    }
+}
+
+/// Whether any object has any property of the view. The views are older than the service, and a table without columns
+/// would lose the whole result.
+fn fits(view: &View, rows: &[Row<'_>]) -> bool {
+    let names: Vec<&str> = view.columns.iter().map(|column| column.property.as_ref()).collect();
+    rows.iter().any(|row| row.project(&names).iter().any(Option::is_some))
+}
+
+#[cfg(test)]
+mod tests;

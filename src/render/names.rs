@@ -1,0 +1,39 @@
+//! Properties that appear too late. Columns are fixed before all objects are known, and the service's objects differ.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::safe;
+use crate::value::Row;
+
+/// Remembers the names that have no column, so that nothing is lost without a word.
+pub(super) struct Late {
+    known: HashSet<String>,
+    late: Vec<String>,
+}
+
+impl Late {
+    pub(super) fn new(known: &[String]) -> Self {
+        Self { known: known.iter().cloned().collect(), late: Vec::new() }
+    }
+
+    /// Looks at the names of one more object.
+    pub(super) fn watch(&mut self, row: Row<'_>) {
+        row.each(|name, _| {
+            self.note(name);
+            ControlFlow::<()>::Continue(())
+        });
+    }
+
+    pub(super) fn note(&mut self, name: &str) {
+        if !self.known.contains(name) {
+            self.known.insert(name.to_owned());
+            self.late.push(safe::line(name.into()).into_owned());
+        }
+    }
+
+    /// The names that came too late, as they may be printed, in the order of their appearance.
+    pub(super) fn names(self) -> Vec<String> {
+        self.late
+    }
+}

@@ -1,0 +1,158 @@
+//! What the service sends is not what a terminal may get.
+//!
+//! Display names and subjects are written by strangers. An escape sequence among them could repaint a terminal or answer
+//! in its name, and a control of the writing direction could show a line in another order than it has. So neither leaves
+//! this program as it came: text formats replace the character, JSON escapes it.
+
+use std::borrow::Cow;
+
+/// What stands in the place of a character that is not let through. A visible mark, so that tampering is seen.
+const MARK: char = '\u{FFFD}';
+
+/// Whether a terminal could take this character for an order: C0, DEL and C1, the controls of writing direction, and the
+/// two separators that some programs break lines at.
+pub(super) fn is_hostile(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text on one line of a terminal. A tab becomes a blank, as its width would depend on where it stands.
+pub(super) fn line(text: Cow<'_, str>) -> Cow<'_, str> {
+    replaced(text, |letter| match letter {
+        '\t' => ' ',
+        hostile if is_hostile(hostile) => MARK,
+        letter => letter,
+    })
+}
+
+/// The text as data of a file: tabs and line ends are data and stay. A carriage return alone does not: on a terminal it
+/// would let the rest of the line overwrite the beginning.
+pub(super) fn data(text: Cow<'_, str>) -> Cow<'_, str> {
+    if is_plain(&text) { text } else { Cow::Owned(marked(&text)) }
+}
+
+/// Whether the text is printable ASCII, as most are. A look at the bytes is much cheaper than one at the characters.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn marked(text: &str) -> String {
+    let mut letters = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(letter) = letters.next() {
+        let keep = !is_hostile(letter) || is_layout(letter, letters.peek().copied());
+        out.push(if keep { letter } else { MARK });
+    }
+    out
+}
+
+fn is_layout(letter: char, next: Option<char>) -> bool {
+    matches!(letter, '\t' | '\n') || (letter == '\r' && next == Some('\n'))
+}
+
+fn replaced(text: Cow<'_, str>, change: fn(char) -> char) -> Cow<'_, str> {
+    if is_plain(&text) { text } else { Cow::Owned(text.chars().map(change).collect()) }
+}
+
+/// Appends JSON with hostile characters escaped, and in ASCII alone where `ascii` says so; blanks between tokens are left
+/// out. Outside of strings JSON has neither, so that the value is the same.
+pub(super) fn json(text: &str, ascii: bool, out: &mut Vec<u8>) {
+    if text.starts_with(['{', '[']) {
+        compact(text, ascii, out);
+    } else {
+        escaped(text, ascii, out);
+    }
+}
+
+/// JSON breaks no string across blanks, so each stretch between quotes is either all string or all tokens.
+fn compact(text: &str, ascii: bool, out: &mut Vec<u8>) {
+    let mut rest = text;
+    while let Some(start) = rest.find('"') {
+        tokens(&rest[..start], out);
+        let end = start + string_length(&rest[start..]);
+        escaped(&rest[start..end], ascii, out);
+        rest = &rest[end..];
+    }
+    tokens(rest, out);
+}
+
+fn tokens(text: &str, out: &mut Vec<u8>) {
+    out.extend(text.bytes().filter(|byte| !byte.is_ascii_whitespace()));
+}
+
+/// The length of the string at the start of the text, both quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escape = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escape => escape = false,
+            b'\\' => escape = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn escaped(text: &str, ascii: bool, out: &mut Vec<u8>) {
+    if is_plain(text) {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    let mut written = 0;
+    for (at, letter) in
+        text.char_indices().filter(|(_, letter)| is_hostile(*letter) || (ascii && !letter.is_ascii()))
+    {
+        out.extend_from_slice(&text.as_bytes()[written..at]);
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+        }
+        written = at + letter.len_utf8();
+    }
+    out.extend_from_slice(&text.as_bytes()[written..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_to_a_terminal_become_marks() {
+        for (sent, shown) in [
+            ("plain ~", "plain ~"),
+            ("é 日本 👨\u{200D}👩", "é 日本 👨\u{200D}👩"),
+            ("\u{1b}[31mred", "\u{FFFD}[31mred"),
+            ("a\tb", "a b"),
+            ("a\u{7f}\u{9b}2Jb", "a\u{FFFD}\u{FFFD}2Jb"),
+            ("\u{202e}exe\u{2066}\u{200f}\u{61c}", "\u{FFFD}exe\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ("a\u{2028}b\0", "a\u{FFFD}b\u{FFFD}"),
+        ] {
+            assert_eq!(line(Cow::Borrowed(sent)), shown);
+        }
+    }
+
+    #[test]
+    fn line_ends_and_tabs_are_data_but_a_lone_carriage_return_is_not() {
+        for (sent, kept) in [
+            ("a\tb\nc\r\nd", "a\tb\nc\r\nd"),
+            ("safe\rEVIL\r", "safe\u{FFFD}EVIL\u{FFFD}"),
+            ("\u{1b}]0;x\u{7}\n", "\u{FFFD}]0;x\u{FFFD}\n"),
+        ] {
+            assert_eq!(data(Cow::Borrowed(sent)), kept);
+        }
+    }
+
+    #[test]
+    fn json_keeps_its_value_and_loses_its_orders() {
+        for (sent, ascii, written) in [
+            ("\"a\u{7f}\u{9b}\u{202e}é\"", false, r#""a\u007f\u009b\u202eé""#),
+            ("\"é😀\"", true, r#""\u00e9\ud83d\ude00""#),
+            ("[ 1 ,\n \"a b\\\" ] \" , {\"k\" : null} ]", false, r#"[1,"a b\" ] ",{"k":null}]"#),
+            ("1.50", false, "1.50"),
+        ] {
+            let mut out = Vec::new();
+            json(sent, ascii, &mut out);
+            assert_eq!(String::from_utf8(out).as_deref(), Ok(written));
+        }
+    }
+}
