@@ -1,0 +1,35 @@
+# Shorter names for what is done often. Each recipe is one plain command, so that nobody needs `just`.
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Builds the binary as it is released.
+build:
+    cargo build --release --locked
+
+# Runs the tests, or those whose names contain a text.
+test *filter:
+    cargo test --locked {{ filter }}
+
+# Checks formatting, and clippy with and without the emulator.
+lint:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --all-targets --no-default-features -- -D warnings
+
+# Runs everything that a change must pass.
+ci:
+    bash .ci/run
+
+# Checks licences, bans and sources of the dependency tree.
+deny:
+    cargo deny --locked check bans licenses sources
+
+# Compares one whole cold run with two calls of curl.
+bench *options:
+    python3 benches/cold.py {{ options }}
+
+# Runs a cmdlet against the emulator, without Azure and without a tenant.
+run *cmdlet="get-accepted-domain":
+    cargo run --release --locked -- connect --org contoso.onmicrosoft.com --emulate {{ cmdlet }}
