@@ -10,13 +10,10 @@ use std::sync::Arc;
 /// An empty variable counts as absent everywhere, as in the Go, .NET and Python identity libraries: scripts clear a
 /// variable by setting it to nothing, and Azure Arc leaves such variables behind.
 #[derive(Clone)]
-pub struct Env {
-    base: Base,
-    overlay: Arc<BTreeMap<String, Option<String>>>,
-}
+pub struct Env(Kind);
 
 #[derive(Clone)]
-enum Base {
+enum Kind {
     Process,
     Fixed { variables: Arc<BTreeMap<String, String>>, files: Arc<BTreeSet<PathBuf>> },
 }
@@ -24,48 +21,31 @@ enum Base {
 impl Env {
     /// The environment of this process, read when asked.
     pub fn process() -> Self {
-        Self { base: Base::Process, overlay: Arc::default() }
+        Self(Kind::Process)
     }
 
     /// An environment that holds these variables alone, on a host with no files.
     pub fn fixed<N: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (N, V)>) -> Self {
         let variables = variables.into_iter().map(|(n, v)| (n.into(), v.into())).collect();
-        Self {
-            base: Base::Fixed { variables: Arc::new(variables), files: Arc::default() },
-            overlay: Arc::default(),
-        }
+        Self(Kind::Fixed { variables: Arc::new(variables), files: Arc::default() })
     }
 
     /// The same fixed environment on a host where these files exist. A process environment keeps its own files.
     #[must_use]
     pub fn with_files<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        if let Base::Fixed { files, .. } = &mut self.base {
+        if let Kind::Fixed { files, .. } = &mut self.0 {
             *files = Arc::new(paths.into_iter().map(Into::into).collect());
         }
-        self
-    }
-
-    /// The same environment with some variables set (`Some`) or hidden (`None`).
-    #[must_use]
-    pub fn overlaid<N: Into<String>>(
-        mut self,
-        changes: impl IntoIterator<Item = (N, Option<String>)>,
-    ) -> Self {
-        let overlay = Arc::make_mut(&mut self.overlay);
-        overlay.extend(changes.into_iter().map(|(n, v)| (n.into(), v)));
         self
     }
 
     /// The value of a variable; `None` where it is unset or empty. Bytes that are no Unicode are replaced, so that a
     /// broken value is reported by whoever parses it instead of being taken for absent.
     pub fn var(&self, name: &str) -> Option<String> {
-        let value = match self.overlay.get(name) {
-            Some(change) => change.clone(),
-            None => match &self.base {
-                #[allow(clippy::disallowed_methods)] // The one place that reads the real environment.
-                Base::Process => std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
-                Base::Fixed { variables, .. } => variables.get(name).cloned(),
-            },
+        let value = match &self.0 {
+            #[allow(clippy::disallowed_methods)] // The one place that reads the real environment.
+            Kind::Process => std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
+            Kind::Fixed { variables, .. } => variables.get(name).cloned(),
         };
         value.filter(|value| !value.is_empty())
     }
@@ -77,30 +57,25 @@ impl Env {
 
     /// Whether the path names a file that exists.
     pub fn has_file(&self, path: &Path) -> bool {
-        match &self.base {
-            Base::Process => path.is_file(),
-            Base::Fixed { files, .. } => files.contains(path),
+        match &self.0 {
+            Kind::Process => path.is_file(),
+            Kind::Fixed { files, .. } => files.contains(path),
         }
     }
 
     /// Whether this is the real environment, so that what libraries read from it by themselves is meant too.
     pub fn is_process(&self) -> bool {
-        matches!(self.base, Base::Process)
+        matches!(self.0, Kind::Process)
     }
 }
 
 impl fmt::Debug for Env {
     /// Names only: values of the environment are secrets until shown otherwise.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let base: Vec<&String> = match &self.base {
-            Base::Process => Vec::new(),
-            Base::Fixed { variables, .. } => variables.keys().collect(),
-        };
-        f.debug_struct("Env")
-            .field("process", &self.is_process())
-            .field("variables", &base)
-            .field("overlay", &self.overlay.keys().collect::<Vec<_>>())
-            .finish()
+        match &self.0 {
+            Kind::Process => f.write_str("Env(process)"),
+            Kind::Fixed { variables, .. } => write!(f, "Env({:?})", variables.keys()),
+        }
     }
 }
 
@@ -116,22 +91,8 @@ mod tests {
     }
 
     #[test]
-    fn an_overlay_sets_and_hides() {
-        let env = Env::fixed([("A", "a"), ("B", "b")])
-            .overlaid([("A", None), ("C", Some("c".to_owned()))])
-            .overlaid([("D", Some("d".to_owned()))]);
-        assert_eq!(
-            ["A", "B", "C", "D"].map(|name| env.var(name)),
-            [None, Some("b".into()), Some("c".into()), Some("d".into())]
-        );
-    }
-
-    #[test]
     fn debug_shows_names_and_no_values() {
-        let env = Env::fixed([("IDENTITY_HEADER", "s3cret")])
-            .overlaid([("MSI_SECRET", Some("t0psecret".to_owned()))]);
-        let shown = format!("{env:?}");
-        assert!(shown.contains("IDENTITY_HEADER") && shown.contains("MSI_SECRET"));
-        assert!(!shown.contains("s3cret") && !shown.contains("t0psecret"));
+        let shown = format!("{:?}", Env::fixed([("IDENTITY_HEADER", "s3cret")]));
+        assert!(shown.contains("IDENTITY_HEADER") && !shown.contains("s3cret"), "{shown}");
     }
 }

@@ -19,12 +19,9 @@ const ROOMS: &[(&str, &str)] = &[
     ("run", "everything"),
     (
         "cli",
-        "session, types of identity, types of exchange, render, catalog, value, knowledge, failure, emulator, leaves",
+        "session, types of identity, types of exchange, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
     ),
-    (
-        "failure",
-        "types of session, types of identity, types of exchange, types of http, types of render, leaves",
-    ),
+    ("failure", "types of session, types of identity, types of exchange, http, render, leaves"),
     ("session", "identity, exchange, http, value, leaves"),
     ("identity", "http, leaves"),
     ("exchange", "http, catalog, value, leaves"),

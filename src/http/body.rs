@@ -16,7 +16,7 @@ pub(super) struct Collector {
 
 enum Sink {
     Plain(Vec<u8>),
-    Gzip(GzDecoder<Vec<u8>>),
+    Gzip(Box<GzDecoder<Vec<u8>>>),
 }
 
 /// Why a body could not be taken.
@@ -31,7 +31,8 @@ impl Collector {
     pub(super) fn new(status: StatusCode, encoding: Option<&str>, limit: usize) -> Self {
         let gzip =
             status.is_success() && encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
-        let sink = if gzip { Sink::Gzip(GzDecoder::new(Vec::new())) } else { Sink::Plain(Vec::new()) };
+        let sink =
+            if gzip { Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))) } else { Sink::Plain(Vec::new()) };
         Self { sink, limit }
     }
 
@@ -64,7 +65,7 @@ fn unpacked(body: &[u8], limit: usize) -> Option<Vec<u8>> {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return None;
     }
-    let mut collector = Collector { sink: Sink::Gzip(GzDecoder::new(Vec::new())), limit };
+    let mut collector = Collector { sink: Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))), limit };
     for piece in body.chunks(16 * 1024) {
         collector.push(piece).ok()?;
     }

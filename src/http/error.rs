@@ -76,7 +76,7 @@ impl Error {
     /// query, is dropped; the causes beneath it are kept.
     pub(super) fn from_reqwest(error: reqwest::Error, origin: String) -> Self {
         let kind = classify(&error);
-        let source = innermost(error.without_url());
+        let source = innermost(&error.without_url());
         Self { kind, origin, attempts: 1, elapsed: Duration::ZERO, source }
     }
 }
@@ -111,7 +111,7 @@ fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
         || cause
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
-            .is_some_and(|inner| inner.is::<rustls::Error>())
+            .is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
 }
 
 fn io_kinds<'a>(causes: &'a [&'a (dyn StdError + 'static)]) -> impl Iterator<Item = io::ErrorKind> + 'a {
@@ -129,7 +129,7 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'st
 }
 
 /// The last cause as a text of its own: the layers above it only repeat that sending failed.
-fn innermost(error: reqwest::Error) -> Option<Box<dyn StdError + Send + Sync>> {
-    let last = chain(&error).last().map(ToString::to_string)?;
+fn innermost(error: &reqwest::Error) -> Option<Box<dyn StdError + Send + Sync>> {
+    let last = chain(error).last().map(ToString::to_string)?;
     Some(last.into())
 }

@@ -97,11 +97,13 @@ impl Retrying<'_> {
                 Verdict::Final => None,
                 Verdict::Again(series) => pace.wait(series, &outcome, self.limits),
             };
-            let Some(wait) = wait else { return finish(outcome, pace.attempts, clock.elapsed() - begun) };
+            let Some(wait) = wait else {
+                return finish(outcome, pace.attempts, clock.elapsed().saturating_sub(begun));
+            };
             if self.limits.deadline.is_some_and(|deadline| clock.elapsed() + wait >= deadline) {
                 tracing::info!(?wait, "the deadline leaves no time for another attempt");
                 let error = Error::new(Kind::Deadline, request.origin());
-                return finish(Err(error), pace.attempts, clock.elapsed() - begun);
+                return finish(Err(error), pace.attempts, clock.elapsed().saturating_sub(begun));
             }
             notice(&outcome, wait, pace.attempts);
             clock.sleep(wait).await;

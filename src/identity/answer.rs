@@ -19,6 +19,7 @@ pub(super) struct Granted {
 /// The ids that some endpoints repeat beside the token.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_field_names)] // The names of the wire.
 pub(super) struct Echo {
     pub client_id: Option<String>,
     pub object_id: Option<String>,

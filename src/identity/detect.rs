@@ -123,14 +123,16 @@ const RULES: [Rule; 6] = [
     },
 ];
 
-/// Decides. Fails where the user named a source that is not set up here, or that this version takes no token from,
-/// and where `IDENTITY_ENDPOINT` stands alone, which no host does.
-pub fn detect(env: &Env, choice: Choice) -> Result<Detection, Error> {
-    let detection = match choice {
-        Choice::Auto => automatic(env)?,
-        Choice::Only(source) => named(env, source)?,
-    };
-    if detection.source.is_supported() { Ok(detection) } else { Err(Error::Unsupported { detection }) }
+impl Detection {
+    /// Decides. Fails where the user named a source that is not set up here, or that this version takes no token
+    /// from, and where `IDENTITY_ENDPOINT` stands alone, which no host does.
+    pub fn decide(env: &Env, choice: Choice) -> Result<Self, Error> {
+        let detection = match choice {
+            Choice::Auto => automatic(env)?,
+            Choice::Only(source) => named(env, source)?,
+        };
+        if detection.source.is_supported() { Ok(detection) } else { Err(Error::Unsupported { detection }) }
+    }
 }
 
 fn automatic(env: &Env) -> Result<Detection, Error> {
@@ -245,17 +247,20 @@ mod tests {
     #[test]
     fn a_recognised_source_without_support_is_named() {
         let env = Env::fixed([("MSI_ENDPOINT", "http://localhost:50342/oauth2/token")]);
-        let error = detect(&env, Choice::Auto).expect_err("an error");
+        let error = Detection::decide(&env, Choice::Auto).expect_err("an error");
         assert!(matches!(error, Error::Unsupported { detection } if detection.source == CloudShell));
     }
 
     #[test]
     fn a_named_source_must_be_set_up_and_imds_always_is() {
         let env = Env::fixed([("IDENTITY_ENDPOINT", "x"), ("IDENTITY_HEADER", "y")]);
-        assert_eq!(detect(&env, Choice::Only(Imds)).ok().map(|found| found.source), Some(Imds));
-        assert_eq!(detect(&env, Choice::Only(Automation)).ok().map(|found| found.source), Some(Automation));
+        assert_eq!(Detection::decide(&env, Choice::Only(Imds)).ok().map(|found| found.source), Some(Imds));
+        assert_eq!(
+            Detection::decide(&env, Choice::Only(Automation)).ok().map(|found| found.source),
+            Some(Automation)
+        );
         let bare = Env::fixed([("PATH", "/bin")]);
-        let error = detect(&bare, Choice::Only(Automation)).expect_err("an error");
+        let error = Detection::decide(&bare, Choice::Only(Automation)).expect_err("an error");
         assert!(matches!(error, Error::NotConfigured { missing: "IDENTITY_ENDPOINT", .. }), "{error:?}");
     }
 }

@@ -62,6 +62,7 @@ fn endpoint(env: &Env) -> Result<Url, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::header::HeaderValue;
     use crate::identity::TokenSource;
 
     const DETECTION: Detection = Detection { source: TokenSource::Automation, because: "" };
@@ -79,7 +80,7 @@ mod tests {
             request.url.as_str(),
             "http://127.0.0.1:20072/oauth2/token?resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"
         );
-        assert_eq!(request.headers.get("metadata").map(|value| value.as_bytes()), Some(b"true".as_slice()));
+        assert_eq!(request.headers.get("metadata").map(HeaderValue::as_bytes), Some(b"true".as_slice()));
         let header = request.headers.get("x-identity-header").expect("the header");
         assert!(header.is_sensitive() && header.as_bytes() == b"s3cret");
     }

@@ -26,6 +26,11 @@ use json::{Json, Layout};
 use list::List;
 use table::Table;
 
+/// A text of the service as it may stand on one line of a terminal.
+pub fn on_one_line(text: &str) -> String {
+    safe::line(text.into()).into_owned()
+}
+
 /// How much text is gathered before it is written.
 const BLOCK: usize = 64 * 1024;
 

@@ -39,14 +39,23 @@ impl<'de> DeserializeSeed<'de> for Name {
 ///
 /// Numbers are read as text and not through serde's number types, which would round what they cannot hold.
 pub fn decode(text: &str) -> Value<'_> {
+    decode_at(text, DEEPEST)
+}
+
+/// How many lists and objects may lie in each other. What lies deeper stays JSON text, since a reader that calls itself
+/// for every level would let a reply of brackets exhaust the stack.
+const DEEPEST: usize = 64;
+
+fn decode_at(text: &str, levels: usize) -> Value<'_> {
     match text.trim_start().as_bytes().first() {
         Some(b'"') => {
             let mut reader = serde_json::Deserializer::from_str(text);
             Name.deserialize(&mut reader).map_or(Value::Null, Value::Text)
         }
+        Some(b'{' | b'[') if levels == 0 => Value::Text(Cow::Borrowed(text)),
         Some(b'{' | b'[') => {
             let mut reader = serde_json::Deserializer::from_str(text);
-            reader.deserialize_any(Nested).unwrap_or(Value::Null)
+            reader.deserialize_any(Nested { levels: levels - 1 }).unwrap_or(Value::Null)
         }
         Some(b't') => Value::Bool(true),
         Some(b'f') => Value::Bool(false),
@@ -55,7 +64,9 @@ pub fn decode(text: &str) -> Value<'_> {
     }
 }
 
-struct Nested;
+struct Nested {
+    levels: usize,
+}
 
 impl<'de> Visitor<'de> for Nested {
     type Value = Value<'de>;
@@ -67,7 +78,7 @@ impl<'de> Visitor<'de> for Nested {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
         while let Some(raw) = list.next_element::<&'de RawValue>()? {
-            items.push(decode(raw.get()));
+            items.push(decode_at(raw.get(), self.levels));
         }
         Ok(Value::List(items))
     }
@@ -77,7 +88,7 @@ impl<'de> Visitor<'de> for Nested {
         while let Some(name) = map.next_key_seed(Name)? {
             let raw: &'de RawValue = map.next_value()?;
             if !is_annotation(&name) {
-                fields.push((name, decode(raw.get())));
+                fields.push((name, decode_at(raw.get(), self.levels)));
             }
         }
         Ok(Value::Object(fields))
@@ -141,6 +152,19 @@ mod tests {
                 Value::List(vec![Value::Number("1".into()), Value::Object(vec![("b".into(), Value::Null)])])
             )])
         );
+    }
+
+    #[test]
+    fn a_reply_of_brackets_does_not_exhaust_the_stack() {
+        let text = "[".repeat(100_000) + &"]".repeat(100_000);
+        let mut value = decode(&text);
+        let mut depth = 0;
+        while let Value::List(mut items) = value {
+            depth += 1;
+            value = items.pop().expect("an item");
+        }
+        assert_eq!(depth, DEEPEST);
+        assert!(matches!(value, Value::Text(rest) if rest.len() == 2 * (100_000 - DEEPEST)));
     }
 
     #[test]

@@ -1,0 +1,112 @@
+//! One cmdlet to be run: its name, its parameters and how much of the result is wanted.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The page size of the module, and the most that the service gives.
+const LARGEST_PAGE: u64 = 1000;
+
+/// The body's inner object. `Parameters` is an object even when empty: the service refuses `null`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CmdletInput {
+    /// The cmdlet, as the catalogue spells it.
+    pub cmdlet_name: String,
+    /// The parameters, encoded.
+    pub parameters: Map<String, Value>,
+}
+
+/// How many objects are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultSize {
+    /// So many at most. Without the parameter it is a thousand.
+    Limit(u64),
+    /// Everything, page after page.
+    Unlimited,
+}
+
+/// A `ResultSize` that PowerShell would refuse too.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("ResultSize must be a number above 0, or Unlimited")]
+pub struct BadResultSize;
+
+/// A cmdlet with what the client has to know about it.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What is sent.
+    pub input: CmdletInput,
+    /// Whether it may change something: then it is never sent twice unless the first certainly was not executed.
+    pub writes: bool,
+    /// How many objects are wanted in all.
+    pub result_size: ResultSize,
+    /// How many objects a page may hold, 1 to 1000.
+    pub page_size: u64,
+}
+
+impl Call {
+    /// A call with the page size of the module.
+    pub fn new(input: CmdletInput, writes: bool) -> Result<Self, BadResultSize> {
+        let result_size = ResultSize::of(&input.parameters)?;
+        Ok(Self { input, writes, result_size, page_size: LARGEST_PAGE })
+    }
+
+    /// The request's body.
+    pub(super) fn body(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Body<'c> {
+            cmdlet_input: &'c CmdletInput,
+        }
+        serde_json::to_vec(&Body { cmdlet_input: &self.input }).unwrap_or_default()
+    }
+}
+
+impl ResultSize {
+    /// Reads the parameter as the module does: it stays among the parameters and bounds the paging besides.
+    fn of(parameters: &Map<String, Value>) -> Result<Self, BadResultSize> {
+        let named = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("ResultSize"));
+        let text = match named.map(|(_, value)| value) {
+            None => return Ok(Self::Limit(LARGEST_PAGE)),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        if text.eq_ignore_ascii_case("unlimited") {
+            return Ok(Self::Unlimited);
+        }
+        text.parse().ok().filter(|limit| *limit > 0).map(Self::Limit).ok_or(BadResultSize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn call(parameters: Value) -> Result<Call, BadResultSize> {
+        let Value::Object(parameters) = parameters else { panic!("an object") };
+        Call::new(CmdletInput { cmdlet_name: "Get-AcceptedDomain".to_owned(), parameters }, false)
+    }
+
+    #[test]
+    fn the_body_holds_an_object_of_parameters_even_when_empty() {
+        let body = call(json!({})).expect("a call").body();
+        assert_eq!(body, br#"{"CmdletInput":{"CmdletName":"Get-AcceptedDomain","Parameters":{}}}"#);
+    }
+
+    #[test]
+    fn the_result_size_is_read_as_in_powershell() {
+        for (parameters, expected) in [
+            (json!({}), Ok(ResultSize::Limit(1000))),
+            (json!({"ResultSize": 5}), Ok(ResultSize::Limit(5))),
+            (json!({"resultsize": "5000"}), Ok(ResultSize::Limit(5000))),
+            (json!({"ResultSize": "unlimited"}), Ok(ResultSize::Unlimited)),
+            (json!({"ResultSize": 0}), Err(BadResultSize)),
+            (json!({"ResultSize": -1}), Err(BadResultSize)),
+            (json!({"ResultSize": "many"}), Err(BadResultSize)),
+            (json!({"ResultSize": null}), Err(BadResultSize)),
+        ] {
+            assert_eq!(call(parameters.clone()).map(|call| call.result_size), expected, "{parameters}");
+        }
+    }
+}

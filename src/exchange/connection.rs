@@ -1,0 +1,222 @@
+//! A tenant's admin API: one page of one cmdlet at a time.
+
+use std::time::Duration;
+
+use url::Url;
+use uuid::Uuid;
+
+use super::call::Call;
+use super::endpoint::Endpoint;
+use super::envelope::decode;
+use super::error::{Error, Refusal};
+use super::page::Page;
+use super::policy;
+use super::service_error::ServiceError;
+use crate::http::{Answer, Client, Limits, Request, Retrying, retry_after};
+use crate::token::AccessToken;
+
+/// The mailbox that an app-only connection is anchored to; the same in every tenant.
+const ANCHOR_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+/// The version of the official module whose requests these are.
+const MODULE_VERSION: &str = "3.9.0";
+
+/// The largest page: a thousand mailboxes with all their properties are a tenth of it.
+const LARGEST_REPLY: usize = 256 << 20;
+
+/// Everything that stays the same from cmdlet to cmdlet.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    client: Client,
+    endpoint: Endpoint,
+    tenant: String,
+    anchor: String,
+    id: Uuid,
+}
+
+impl Connection {
+    /// A connection to the tenant of the token. As in the module, the organization that the user named is a label: it
+    /// stands in for the tenant only where the token does not name one.
+    pub fn new(
+        client: Client,
+        endpoint: Endpoint,
+        token: &AccessToken,
+        organization: &str,
+        id: Uuid,
+    ) -> Self {
+        let tenant = token.claims().and_then(|claims| claims.tid).filter(|tid| Uuid::try_parse(tid).is_ok());
+        let anchor = match &tenant {
+            Some(tenant) => format!("APP:{ANCHOR_MAILBOX}@{tenant}"),
+            None => format!("UPN:{ANCHOR_MAILBOX}@{organization}"),
+        };
+        Self { client, endpoint, tenant: tenant.unwrap_or_else(|| organization.to_owned()), anchor, id }
+    }
+
+    /// The tenant: a GUID, or the organization's name where the token names no tenant.
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// This connection's own number.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Where cmdlets go.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Fetches one page: the first, or the one that `next` leads to. Later pages are the same request at another
+    /// address: same body, same headers, same anchor, same number.
+    pub async fn page(
+        &self,
+        token: &AccessToken,
+        call: &Call,
+        run: Uuid,
+        page_size: u64,
+        next: Option<&Url>,
+        limits: &Limits,
+    ) -> Result<Page, Error> {
+        let url = next.cloned().unwrap_or_else(|| self.endpoint.url(&self.tenant, "InvokeCommand"));
+        let request = self.request(url, call, run, page_size);
+        let request =
+            request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
+        let retrying = Retrying { client: &self.client, limits };
+        let policy = if call.writes { policy::writing } else { policy::reading };
+        let answer = retrying.send(&request, policy).await.map_err(|error| Error::NoReply {
+            cmdlet: call.input.cmdlet_name.clone(),
+            in_doubt: call.writes && policy::is_in_doubt(&error),
+            client_request_id: run,
+            error,
+        })?;
+        self.read(answer, call, run, next.is_some(), limits)
+    }
+
+    /// Whether the tenant's admin API answers: the module's own ping, which sends the token and nothing else.
+    pub async fn is_alive(&self, token: &AccessToken, limits: &Limits) -> bool {
+        let url = self.endpoint.url(&self.tenant, "basicinfo('AdminApiState')");
+        let Some(request) = Request::get(url).secret_header("authorization", "Bearer ", &token.secret) else {
+            return false;
+        };
+        let retrying = Retrying { client: &self.client, limits };
+        retrying.send(&request, policy::reading).await.is_ok_and(|answer| answer.reply.is_success())
+    }
+
+    /// The headers of the module's requests, with JSON asked for in the place of CLIXML, this program's own name, and
+    /// English, so that errors can be recognised.
+    fn request(&self, url: Url, call: &Call, run: Uuid, page_size: u64) -> Request {
+        let cmdlet = &call.input.cmdlet_name;
+        let mut request = Request::post(url, call.body())
+            .header("accept", "application/json")
+            .header("accept-charset", "UTF-8")
+            .header("accept-encoding", "gzip")
+            .header("accept-language", "en-US")
+            .header("content-type", "application/json")
+            .header("x-cmdletname", cmdlet)
+            .header("client-request-id", &run.to_string())
+            .header("connection-id", &self.id.to_string())
+            .header("warningaction", "")
+            .header("prefer", &format!("odata.maxpagesize={page_size}"))
+            .header("x-anchormailbox", &self.anchor)
+            .header("x-responseformat", "json")
+            .header("x-clientmoduleversion", MODULE_VERSION)
+            .header("x-clientapplication", "exo-mi");
+        request.timeout = patience(cmdlet);
+        request.limit = LARGEST_REPLY;
+        request
+    }
+
+    fn read(
+        &self,
+        answer: Answer,
+        call: &Call,
+        run: Uuid,
+        later: bool,
+        limits: &Limits,
+    ) -> Result<Page, Error> {
+        if !answer.reply.is_success() {
+            return Err(Error::Refused { refusal: Box::new(refusal(&answer, call, run, later, limits)) });
+        }
+        let request_id = answer.reply.header("request-id").map(str::to_owned);
+        tracing::info!(
+            cmdlet = call.input.cmdlet_name,
+            connection = %self.id,
+            client_request_id = %run,
+            request_id,
+            attempts = answer.attempts,
+            bytes = answer.reply.body.len(),
+            "got a page"
+        );
+        let page = decode(answer.reply.body).map_err(|why| Error::Unreadable {
+            cmdlet: call.input.cmdlet_name.clone(),
+            client_request_id: run,
+            why,
+        })?;
+        Ok(Page { request_id, client_request_id: run, ..page })
+    }
+}
+
+fn refusal(answer: &Answer, call: &Call, run: Uuid, later_page: bool, limits: &Limits) -> Refusal {
+    let reply = &answer.reply;
+    let location = reply.header("location").filter(|_| reply.status.is_redirection());
+    Refusal {
+        cmdlet: call.input.cmdlet_name.clone(),
+        writes: call.writes,
+        later_page,
+        status: reply.status.as_u16(),
+        said: ServiceError::from_body(&reply.body),
+        diagnostics: reply.header("x-ms-diagnostics").map(reason),
+        redirect: location.and_then(|text| Some(Url::parse(text).ok()?.host_str()?.to_owned())),
+        retry_after: retry_after(reply, &limits.clock),
+        request_id: reply.header("request-id").map(str::to_owned),
+        client_request_id: run,
+        attempts: answer.attempts,
+        elapsed: answer.elapsed,
+    }
+}
+
+/// `2000003;reason="The audience …";error_category="…"` reduced to the reason.
+fn reason(diagnostics: &str) -> String {
+    let quoted = diagnostics.split_once("reason=\"").and_then(|(_, rest)| rest.split_once('"'));
+    quoted.map_or(diagnostics, |(reason, _)| reason).to_owned()
+}
+
+/// The server ends a cmdlet after fifteen minutes, and six of them after half an hour or an hour; the module waits a
+/// minute longer.
+fn patience(cmdlet: &str) -> Duration {
+    const HOUR: [&str; 4] = [
+        "Get-DistributionGroupMember",
+        "Import-TransportRuleCollection",
+        "Set-UnifiedGroup",
+        "Update-DistributionGroupMember",
+    ];
+    const HALF: [&str; 2] = ["Set-OrganizationConfig", "Update-RoleGroupMember"];
+    let listed = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(cmdlet));
+    Duration::from_secs(match cmdlet {
+        _ if listed(&HOUR) => 3660,
+        _ if listed(&HALF) => 1860,
+        _ => 960,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_taken_out_of_the_diagnostics() {
+        assert_eq!(
+            reason(r#"2000003;reason="The audience claim value is invalid 'aud'.";error_category="x""#),
+            "The audience claim value is invalid 'aud'."
+        );
+        assert_eq!(reason("plain"), "plain");
+    }
+
+    #[test]
+    fn long_cmdlets_are_waited_for() {
+        assert_eq!(patience("Get-AcceptedDomain"), Duration::from_secs(960));
+        assert_eq!(patience("get-distributiongroupmember"), Duration::from_secs(3660));
+        assert_eq!(patience("Set-OrganizationConfig"), Duration::from_secs(1860));
+    }
+}

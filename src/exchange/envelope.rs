@@ -1,0 +1,132 @@
+//! The envelope around a page: `value`, the next link, warnings, errors.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::page::Page;
+use super::service_error::ServiceError;
+
+/// Why a success could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The body is no text.
+    #[error("the reply is no UTF-8 text")]
+    NotText,
+    /// The body is no JSON of the known shape.
+    #[error("the reply is not the JSON that this API sends")]
+    NotJson(#[source] serde_json::Error),
+    /// The body is something else than an object; a proxy or a login page answers like that.
+    #[error("the reply is not the JSON object that this API sends")]
+    NotAnEnvelope,
+    /// A row is something else than an object.
+    #[error("the reply holds a row that is no object")]
+    NotAnObject,
+}
+
+#[derive(Deserialize)]
+struct Wire<'p> {
+    #[serde(borrow, default)]
+    value: Option<Vec<&'p RawValue>>,
+    #[serde(rename = "@odata.nextLink", default)]
+    next_link: Option<String>,
+    #[serde(borrow, rename = "@adminapi.warnings", default)]
+    warnings: Option<Vec<&'p RawValue>>,
+    #[serde(borrow, rename = "@adminapi.errors", default)]
+    errors: Option<Vec<&'p RawValue>>,
+}
+
+/// Reads the body of a success. An absent, a null and an empty `value` all mean that there is nothing, and so does an
+/// empty body, which cmdlets that return nothing may have.
+pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
+    let text = String::from_utf8(body).map_err(|_| Unreadable::NotText)?;
+    let json = text.trim_start_matches('\u{feff}').trim();
+    if json.is_empty() {
+        return Ok(Page::default());
+    }
+    if !json.starts_with('{') {
+        // A derived reader would take a list for the fields in their order.
+        return Err(Unreadable::NotAnEnvelope);
+    }
+    let wire: Wire<'_> = serde_json::from_str(json).map_err(Unreadable::NotJson)?;
+    let start = text.as_ptr() as usize;
+    let mut rows = Vec::new();
+    for row in wire.value.into_iter().flatten().map(RawValue::get).filter(|row| *row != "null") {
+        if !row.starts_with('{') {
+            return Err(Unreadable::NotAnObject);
+        }
+        let from = row.as_ptr() as usize - start;
+        rows.push(from..from + row.len());
+    }
+    let warnings = wire.warnings.into_iter().flatten().map(|raw| plain(raw.get())).collect();
+    let errors =
+        wire.errors.into_iter().flatten().map(|raw| ServiceError::from_text(&plain(raw.get()))).collect();
+    let next_link = wire.next_link.filter(|link| !link.is_empty());
+    Ok(Page { text, rows, next_link, warnings, errors, ..Page::default() })
+}
+
+/// A JSON string's content, or the JSON text of anything else.
+fn plain(raw: &str) -> String {
+    serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    fn page(body: &str) -> Page {
+        decode(body.as_bytes().to_vec()).unwrap_or_else(|error| panic!("{body}: {error}"))
+    }
+
+    #[test]
+    fn a_page_as_the_service_sends_it_is_read() {
+        let page = page(
+            r##"{"@odata.context":"https://x/$metadata#Collection(Exchange.GenericHashTable)",
+                "adminapi.warnings@odata.type":"#Collection(String)","@adminapi.warnings":["slow \"today\""],
+                "@odata.nextLink":"https://x/next","value":[{"Name":"a"}, {"Name":"b"}]}"##,
+        );
+        let names: Vec<_> = page.rows().flat_map(|row| row.project(&["Name"])).collect();
+        assert_eq!(names, [Some(Value::from("a")), Some(Value::from("b"))]);
+        assert_eq!(page.next_link.as_deref(), Some("https://x/next"));
+        assert_eq!(page.warnings, ["slow \"today\""]);
+    }
+
+    #[test]
+    fn every_way_to_say_nothing_is_an_empty_page() {
+        for body in [
+            "",
+            "  ",
+            "{}",
+            r#"{"value":null}"#,
+            r#"{"value":[]}"#,
+            r#"{"value":[null],"@adminapi.warnings":null}"#,
+        ] {
+            assert!(page(body).is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn errors_inside_a_success_are_kept_in_any_form() {
+        let page = page(r#"{"value":[],"@adminapi.errors":["Ex1|A.B|one",{"message":"two"}]}"#);
+        let texts: Vec<_> = page.errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(texts, ["one", "two"]);
+    }
+
+    #[test]
+    fn what_is_no_page_is_an_error_and_no_panic() {
+        for body in [
+            "<html>",
+            "[]",
+            "{",
+            r#"{"value":{}}"#,
+            r#"{"value":["x"]}"#,
+            r#"{"value":[1]}"#,
+            "\"x\"",
+            "null",
+        ] {
+            assert!(decode(body.as_bytes().to_vec()).is_err(), "{body}");
+        }
+        assert!(decode(vec![0xff, 0xfe]).is_err());
+        assert!(decode(vec![0; 64]).is_err());
+    }
+}

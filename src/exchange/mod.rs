@@ -1,0 +1,26 @@
+//! The Exchange Online admin API: one cmdlet over HTTPS, page by page.
+//!
+//! The protocol is that of the official module's REST back end, which answers `POST
+//! {host}/adminapi/beta/{tenant}/InvokeCommand`; what is known of it comes from the module's own files and from clients
+//! that have measured a live service.
+
+mod call;
+mod connection;
+mod endpoint;
+mod envelope;
+mod error;
+mod organization;
+mod page;
+mod paging;
+mod policy;
+mod service_error;
+
+pub use call::{BadResultSize, Call, CmdletInput, ResultSize};
+pub use connection::Connection;
+pub use endpoint::{BadEndpoint, Endpoint, Environment};
+pub use envelope::Unreadable;
+pub use error::{Error, PagingFault, Refusal};
+pub use organization::{Organization, discover};
+pub use page::Page;
+pub use paging::Paging;
+pub use service_error::ServiceError;

@@ -1,0 +1,42 @@
+//! One page of a result.
+
+use std::ops::Range;
+
+use uuid::Uuid;
+
+use super::ServiceError;
+use crate::value::Row;
+
+/// The text of a reply and where its rows lie in it.
+#[derive(Debug, Default)]
+pub struct Page {
+    pub(super) text: String,
+    pub(super) rows: Vec<Range<usize>>,
+    /// Where the next page is, as the service wrote it.
+    pub next_link: Option<String>,
+    /// What the service warns of.
+    pub warnings: Vec<String>,
+    /// Errors that did not stop the cmdlet.
+    pub errors: Vec<ServiceError>,
+    /// The service's own number of the request.
+    pub request_id: Option<String>,
+    /// The number by which this command's requests are found.
+    pub client_request_id: Uuid,
+}
+
+impl Page {
+    /// The rows, borrowing from the page's text.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.rows.iter().map(|span| Row::Json(&self.text[span.clone()]))
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}

@@ -1,0 +1,260 @@
+//! Failures of the identity endpoint.
+
+use super::{CallFacts, Failure};
+use crate::exit::Exit;
+use crate::http::{self, Kind};
+use crate::identity::{Detection, Error, IdentitySelector, Refusal, TokenSource};
+use crate::knowledge::Code;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Unsupported { detection } => unsupported(message, detection),
+            Error::NotConfigured { .. } => {
+                Self::new(Exit::Identity, Code::IdentitySourceNotConfigured, message)
+                    .hint("leave out --identity-source to let the environment decide")
+            }
+            Error::Incomplete { missing, .. } => {
+                Self::new(Exit::Identity, Code::IdentitySourceNotConfigured, message)
+                    .hint(format!("set {missing} too, or name the source: --identity-source imds"))
+            }
+            Error::BadEndpoint { variable, .. } => {
+                Self::new(Exit::Identity, Code::IdentityEndpointInvalid, message).hint(format!(
+                    "correct {variable}, or unset it; the platform sets it to an address with a scheme"
+                ))
+            }
+            Error::NoReply { detection, error } => no_reply(message, detection, &error),
+            Error::Refused { refusal } => refused(message, &refusal),
+            Error::Unreadable { detection, why } => {
+                Self::new(Exit::Identity, Code::IdentityReplyUnreadable, message)
+                    .because(why.to_string())
+                    .because(chosen(detection))
+                    .hint(
+                        "something else than an identity endpoint answers there: look for a proxy in between",
+                    )
+            }
+            Error::OtherIdentity { got, .. } => {
+                let whose = got.map_or_else(
+                    || "neither the token nor the reply says whose it is".to_owned(),
+                    |id| format!("the token belongs to {id}"),
+                );
+                Self::new(Exit::Identity, Code::IdentityMismatch, message)
+                    .because(whose)
+                    .hint("the endpoint ignored the selector: check that this identity is assigned to this host, and that the id is of the kind that the option asks for")
+            }
+        }
+    }
+}
+
+fn unsupported(message: String, detection: Detection) -> Failure {
+    let failure =
+        Failure::new(Exit::Identity, Code::IdentitySourceUnsupported, message).because(chosen(detection));
+    if detection.source == TokenSource::CloudShell {
+        failure.hint("a Cloud Shell token is a person's and no application's: run this on an Azure VM, in an Automation job or in a container app")
+    } else {
+        failure.hint("where the metadata service is reachable as well: --identity-source imds")
+    }
+}
+
+fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failure {
+    let (exit, code) = match error.kind {
+        Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout => {
+            (Exit::Identity, Code::IdentityEndpointUnreachable)
+        }
+        Kind::Deadline => (Exit::Unavailable, Code::DeadlinePassed),
+        Kind::Tls => (Exit::Unavailable, Code::TlsUntrusted),
+        _ => (Exit::Unavailable, Code::IdentityEndpointUnavailable),
+    };
+    let failure = Failure {
+        call: CallFacts {
+            attempts: Some(error.attempts),
+            elapsed: Some(error.elapsed),
+            ..CallFacts::default()
+        },
+        ..Failure::new(exit, code, message).caused_by(error).because(chosen(detection))
+    };
+    match (code, detection.source) {
+        (Code::IdentityEndpointUnreachable, TokenSource::Imds) => failure.hint(
+            "run this on an Azure VM, a scale set, an Automation hybrid worker or a container with a managed identity; there is none on other machines",
+        ),
+        (Code::IdentityEndpointUnreachable, _) => {
+            failure.hint("the endpoint lives as long as the job or the app: restart it, and check that an identity is assigned")
+        }
+        (Code::DeadlinePassed, _) => failure.hint("give it more time with --timeout"),
+        _ => failure,
+    }
+}
+
+fn refused(message: String, refusal: &Refusal) -> Failure {
+    let (exit, code) = verdict(refusal);
+    let said = match &refusal.code {
+        Some(code) if !refusal.message.contains(code.as_str()) => format!("{code}: {}", refusal.message),
+        _ => refusal.message.clone(),
+    };
+    let correlation =
+        refusal.correlation_id.as_ref().map(|id| format!("correlation id of the endpoint: {id}"));
+    let failure = Failure::new(exit, code, message)
+        .because(said)
+        .because(chosen(refusal.detection))
+        .because(correlation.unwrap_or_default());
+    let call = CallFacts {
+        status: Some(refusal.status),
+        attempts: Some(refusal.attempts),
+        elapsed: Some(refusal.elapsed),
+        ..CallFacts::default()
+    };
+    Failure { call, ..with_hint(failure, refusal) }
+}
+
+/// The endpoints tell by their texts alone which of several 400 this is. Where a text is not known, the failure is the
+/// general one and the text is shown: not every 400 means that the identity is not assigned.
+fn verdict(refusal: &Refusal) -> (Exit, Code) {
+    let said = refusal.message.to_ascii_lowercase();
+    let code = refusal.code.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let any = |texts: &[&str]| texts.iter().any(|text| said.contains(text) || code.contains(text));
+    match refusal.status {
+        410 | 429 | 500.. => (Exit::Unavailable, Code::IdentityEndpointUnavailable),
+        403 if said.contains("unreachable") => (Exit::Identity, Code::IdentityEndpointUnreachable),
+        _ if any(&["multiple user assigned"]) => (Exit::Identity, Code::IdentityAmbiguous),
+        _ if any(&["invalid_resource", "aadsts500011", "aadsts50001"]) => {
+            (Exit::Identity, Code::ExchangeResourceUnknown)
+        }
+        _ if any(&[
+            "identity not found",
+            "no msi found",
+            "no managed identity",
+            "managed identity found",
+            "system identity not found",
+            "managedidentitynotfound",
+        ]) =>
+        {
+            (Exit::Identity, Code::IdentityNotFound)
+        }
+        _ => (Exit::Identity, Code::IdentityEndpointRefused),
+    }
+}
+
+fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
+    const LIST: &str = "az vm identity show --resource-group GROUP --name VM";
+    match (failure.code, &refusal.selector) {
+        (Code::IdentityNotFound, IdentitySelector::SystemAssigned) => failure
+            .remedy(
+                "enable the system-assigned identity of this host",
+                "az vm identity assign --resource-group GROUP --name VM",
+            )
+            .hint("or assign a user-assigned identity to this host and name it with --client-id"),
+        (Code::IdentityNotFound, IdentitySelector::ClientId(_)) => {
+            failure.remedy("check that this identity is assigned to this host", LIST).remedy(
+                "check that the GUID is its client id; an object id is given with --object-id",
+                "az identity show --ids RESOURCE_ID --query clientId -o tsv",
+            )
+        }
+        (Code::IdentityNotFound, _) => {
+            failure.remedy("check that this identity is assigned to this host", LIST)
+        }
+        (Code::IdentityAmbiguous, _) => {
+            failure.remedy("name one with --client-id; the ids are listed by", LIST)
+        }
+        (Code::ExchangeResourceUnknown, _) => failure.hint(
+            "the identity's tenant has no Exchange Online; check that the identity lives in the right tenant",
+        ),
+        (Code::IdentityEndpointUnavailable, _) => {
+            failure.hint("try again later; the endpoint is shared by everything on this host")
+        }
+        (Code::IdentityEndpointUnreachable, _) => failure.hint(
+            "run this on an Azure VM, an Automation hybrid worker or a container with a managed identity",
+        ),
+        _ => failure,
+    }
+}
+
+/// Why this endpoint was asked, so that a wrong guess can be seen.
+fn chosen(detection: Detection) -> String {
+    format!("{} was asked because {}", detection.source, detection.because)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_the_endpoints_are_told_apart() {
+        for (status, code, message, exit, expected) in [
+            (400, Some("invalid_request"), "Identity not found", Exit::Identity, Code::IdentityNotFound),
+            (
+                400,
+                Some("invalid_request"),
+                "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request",
+                Exit::Identity,
+                Code::IdentityAmbiguous,
+            ),
+            (
+                400,
+                Some("invalid_resource"),
+                "AADSTS500011: The resource principal named x was not found",
+                Exit::Identity,
+                Code::ExchangeResourceUnknown,
+            ),
+            (
+                400,
+                None,
+                "No MSI found for specified ClientId/ResourceId.",
+                Exit::Identity,
+                Code::IdentityNotFound,
+            ),
+            (
+                400,
+                None,
+                "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId",
+                Exit::Identity,
+                Code::IdentityNotFound,
+            ),
+            (
+                400,
+                None,
+                "No managed identity was found for Automation account a",
+                Exit::Identity,
+                Code::IdentityNotFound,
+            ),
+            (
+                400,
+                None,
+                "Managed System Identity not found! Status 400 (Bad Request)",
+                Exit::Identity,
+                Code::IdentityNotFound,
+            ),
+            (404, Some("ManagedIdentityNotFound"), "none", Exit::Identity, Code::IdentityNotFound),
+            (
+                400,
+                Some("invalid_request"),
+                "Required metadata header not specified",
+                Exit::Identity,
+                Code::IdentityEndpointRefused,
+            ),
+            (404, None, "", Exit::Identity, Code::IdentityEndpointRefused),
+            (
+                403,
+                None,
+                "A socket operation was attempted to an unreachable network.",
+                Exit::Identity,
+                Code::IdentityEndpointUnreachable,
+            ),
+            (410, None, "", Exit::Unavailable, Code::IdentityEndpointUnavailable),
+            (429, None, "", Exit::Unavailable, Code::IdentityEndpointUnavailable),
+            (503, None, "", Exit::Unavailable, Code::IdentityEndpointUnavailable),
+        ] {
+            let refusal = Refusal {
+                detection: Detection { source: TokenSource::Imds, because: "x" },
+                selector: IdentitySelector::SystemAssigned,
+                status,
+                code: code.map(str::to_owned),
+                message: message.to_owned(),
+                correlation_id: None,
+                attempts: 1,
+                elapsed: std::time::Duration::ZERO,
+            };
+            assert_eq!(verdict(&refusal), (exit, expected), "{status} {message}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A failure on standard error, for people or for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{CallFacts, Failure, Hint};
+use crate::render::on_one_line;
+
+/// How failures are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ErrorFormat {
+    /// Lines for people.
+    #[default]
+    Human,
+    /// One JSON object on one line.
+    Json,
+}
+
+/// Writes a failure.
+pub fn print(failure: &Failure, format: ErrorFormat, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        ErrorFormat::Human => human(failure, out),
+        ErrorFormat::Json => {
+            serde_json::to_writer(&mut *out, &Object::from(failure))?;
+            writeln!(out)
+        }
+    }
+}
+
+fn human(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "error: {}", on_one_line(&failure.message))?;
+    for cause in &failure.causes {
+        writeln!(out, "  caused by: {}", on_one_line(cause))?;
+    }
+    let facts = facts(&failure.call);
+    if !facts.is_empty() {
+        writeln!(out, "  {}", on_one_line(&facts.join(", ")))?;
+    }
+    for hint in &failure.hints {
+        match &hint.command {
+            None => writeln!(out, "hint: {}", on_one_line(&hint.text))?,
+            // On a line of its own, to be taken with three clicks.
+            Some(command) => {
+                writeln!(out, "hint: {}:\n      {}", on_one_line(&hint.text), on_one_line(command))?;
+            }
+        }
+    }
+    writeln!(
+        out,
+        "{}docs/errors.md#{}",
+        if failure.hints.is_empty() { "hint: " } else { "      " },
+        failure.code.text()
+    )
+}
+
+fn facts(call: &CallFacts) -> Vec<String> {
+    let mut facts = Vec::new();
+    facts.extend(call.request_id.as_ref().map(|id| format!("request-id {id}")));
+    facts.extend(call.client_request_id.map(|id| format!("client-request-id {id}")));
+    facts.extend(call.attempts.map(|count| format!("attempt {count}")));
+    facts.extend(call.elapsed.map(|elapsed| format!("{:.1} s", elapsed.as_secs_f64())));
+    facts
+}
+
+/// A hint as one text.
+fn hint(hint: &Hint) -> String {
+    let text = on_one_line(&hint.text);
+    hint.command.as_ref().map_or(text.clone(), |command| format!("{text}: {}", on_one_line(command)))
+}
+
+/// The object of `--error-format json`. A struct and no map, so that the fields keep this order.
+#[derive(Serialize)]
+struct Object {
+    kind: &'static str,
+    code: &'static str,
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    status: Option<u16>,
+    request_id: Option<String>,
+    client_request_id: Option<String>,
+    attempts: Option<u32>,
+    elapsed_ms: Option<u128>,
+}
+
+impl From<&Failure> for Object {
+    fn from(failure: &Failure) -> Self {
+        let texts = |texts: &[String]| texts.iter().map(|text| on_one_line(text)).collect();
+        Self {
+            kind: failure.exit.kind(),
+            code: failure.code.text(),
+            message: on_one_line(&failure.message),
+            causes: texts(&failure.causes),
+            hints: failure.hints.iter().map(hint).collect(),
+            status: failure.call.status,
+            request_id: failure.call.request_id.as_deref().map(on_one_line),
+            client_request_id: failure.call.client_request_id.map(|id| id.to_string()),
+            attempts: failure.call.attempts,
+            elapsed_ms: failure.call.elapsed.map(|elapsed| elapsed.as_millis()),
+        }
+    }
+}

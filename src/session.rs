@@ -1,0 +1,187 @@
+//! Connect once, run many cmdlets.
+
+use url::Url;
+use uuid::Uuid;
+
+use crate::env::Env;
+use crate::exchange::{self, Call, Connection, Endpoint, Page, Paging};
+use crate::http::{Client, Limits, Proxying, Roots, TlsError, TlsSetup};
+use crate::identity::{self, Identity};
+use crate::token::{AccessToken, UnverifiedClaims};
+use crate::world::Ids;
+
+/// Everything that a session is made from, decided and checked.
+pub struct Plan {
+    /// Who asks.
+    pub identity: Identity,
+    /// Where cmdlets go.
+    pub endpoint: Endpoint,
+    /// The organization that the user named.
+    pub organization: String,
+    /// Whether to check by OpenID discovery that it belongs to the token's tenant.
+    pub verify_organization: bool,
+    /// What is trusted.
+    pub roots: Roots,
+    /// Retries and deadline.
+    pub limits: Limits,
+    /// The environment, for the machine's proxy.
+    pub env: Env,
+    /// Where request numbers come from.
+    pub ids: Ids,
+}
+
+/// A connection with a token.
+pub struct Session {
+    plan: Plan,
+    /// The client of the identity endpoint: link-local, or the same as Exchange's where the endpoint is remote.
+    identity_client: Client,
+    connection: Connection,
+    token: AccessToken,
+}
+
+/// Why a session failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// TLS or a client could not be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// There is no token.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
+    /// Exchange refused or failed.
+    #[error("{error}")]
+    Exchange {
+        /// What happened; its own causes are the causes of this.
+        error: exchange::Error,
+        /// What the token says about itself, to explain a refusal.
+        claims: Option<Box<UnverifiedClaims>>,
+    },
+    /// The organization belongs to another tenant than the identity.
+    #[error("{organization} belongs to another tenant than the identity")]
+    WrongTenant {
+        /// What the user named.
+        organization: String,
+        /// The tenant it belongs to.
+        tenant: Uuid,
+        /// The identity's tenant; `None` where the token does not name one.
+        identity_tenant: Option<String>,
+    },
+}
+
+impl Session {
+    /// Takes a token and prepares the connection; nothing is sent to Exchange yet. TLS is set up on another thread
+    /// while the token is on its way.
+    pub async fn connect(plan: Plan) -> Result<Self, Error> {
+        let setup = TlsSetup::begin(plan.roots.clone())?;
+        let tls_client = || Client::tls(setup, Proxying::for_url(&plan.endpoint.base), &plan.env);
+        let (client, identity_client, token);
+        if plan.identity.is_remote() {
+            client = tls_client()?;
+            identity_client = client.clone();
+            token = plan.identity.acquire(&identity_client, &plan.limits).await?;
+        } else {
+            identity_client = Client::link_local()?;
+            token = plan.identity.acquire(&identity_client, &plan.limits).await?;
+            client = tls_client()?;
+        }
+        if plan.verify_organization {
+            verify_organization(&plan, &client, &token).await?;
+        }
+        let id = plan.ids.next();
+        let connection = Connection::new(client, plan.endpoint.clone(), &token, &plan.organization, id);
+        Ok(Self { plan, identity_client, connection, token })
+    }
+
+    /// Begins to run a cmdlet; its pages come one by one.
+    pub fn invoke(&mut self, call: Call) -> Invocation<'_> {
+        let run = self.plan.ids.next();
+        let paging = Paging::new(&call, &self.connection.endpoint().base);
+        Invocation { session: self, call, run, paging, next: Next::First, refreshed: false }
+    }
+
+    /// Whether the admin API of the tenant answers.
+    pub async fn is_alive(&self) -> bool {
+        self.connection.is_alive(&self.token, &self.plan.limits).await
+    }
+
+    /// The connection.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The token.
+    pub fn token(&self) -> &AccessToken {
+        &self.token
+    }
+
+    /// The organization that the user named.
+    pub fn organization(&self) -> &str {
+        &self.plan.organization
+    }
+}
+
+async fn verify_organization(plan: &Plan, client: &Client, token: &AccessToken) -> Result<(), Error> {
+    let claims = token.claims();
+    let found = exchange::discover(client, &plan.endpoint.authority, &plan.organization, &plan.limits)
+        .await
+        .map_err(|error| Error::Exchange { error, claims: None })?;
+    let identity_tenant = claims.and_then(|claims| claims.tid);
+    if identity_tenant.as_deref().and_then(|tid| Uuid::try_parse(tid).ok()) == Some(found.tenant) {
+        return Ok(());
+    }
+    Err(Error::WrongTenant { organization: plan.organization.clone(), tenant: found.tenant, identity_tenant })
+}
+
+/// A cmdlet that is running.
+pub struct Invocation<'s> {
+    session: &'s mut Session,
+    call: Call,
+    run: Uuid,
+    paging: Paging,
+    next: Next,
+    refreshed: bool,
+}
+
+enum Next {
+    First,
+    At(Url),
+    Nothing,
+}
+
+impl Invocation<'_> {
+    /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
+    /// refused before the cmdlet ran.
+    pub async fn next(&mut self) -> Result<Option<Page>, Error> {
+        let next = match &self.next {
+            Next::First => None,
+            Next::At(url) => Some(url.clone()),
+            Next::Nothing => return Ok(None),
+        };
+        let mut page = match self.page(next.as_ref()).await {
+            Err(exchange::Error::Refused { refusal }) if refusal.status == 401 && !self.refreshed => {
+                tracing::info!("Exchange refused the token; asking for a fresh one");
+                self.refreshed = true;
+                let session = &mut *self.session;
+                session.token =
+                    session.plan.identity.acquire(&session.identity_client, &session.plan.limits).await?;
+                self.page(next.as_ref()).await
+            }
+            outcome => outcome,
+        }
+        .map_err(|error| self.explained(error))?;
+        let following = self.paging.after(&mut page).map_err(|why| {
+            self.explained(exchange::Error::Paging { cmdlet: self.call.input.cmdlet_name.clone(), why })
+        })?;
+        self.next = following.map_or(Next::Nothing, Next::At);
+        Ok(Some(page))
+    }
+
+    async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
+        let Session { connection, token, plan, .. } = &*self.session;
+        connection.page(token, &self.call, self.run, self.paging.page_size(), next, &plan.limits).await
+    }
+
+    fn explained(&self, error: exchange::Error) -> Error {
+        Error::Exchange { error, claims: self.session.token.claims().map(Box::new) }
+    }
+}

@@ -1,0 +1,96 @@
+//! Everything ambient, captured once and passed down: environment, clock, random numbers, streams, terminals.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::env::Env;
+
+/// What a run of the program can touch.
+pub struct World {
+    /// Environment variables.
+    pub env: Env,
+    /// The time.
+    pub clock: Clock,
+    /// Where request numbers come from.
+    pub ids: Ids,
+    /// Standard output: data alone.
+    pub stdout: Stream,
+    /// Standard error: everything else.
+    pub stderr: Stream,
+}
+
+/// An output stream. Clones write to the same place.
+#[derive(Clone)]
+pub struct Stream {
+    sink: Arc<Mutex<dyn Write + Send>>,
+    /// The terminal's width in columns, where it is one.
+    pub columns: Option<usize>,
+}
+
+/// Where GUIDs come from.
+#[derive(Clone, Debug)]
+pub enum Ids {
+    /// The system's random numbers.
+    Random,
+    /// 1, 2, 3, …, for a test.
+    Sequence(Arc<AtomicU64>),
+}
+
+impl World {
+    /// The world of this process.
+    pub fn capture() -> Self {
+        let columns = |terminal: bool, size: Option<(terminal_size::Width, terminal_size::Height)>| {
+            terminal.then(|| size.map_or(80, |(width, _)| usize::from(width.0)))
+        };
+        let (out, err) = (io::stdout(), io::stderr());
+        let out_columns = columns(out.is_terminal(), terminal_size::terminal_size_of(&out));
+        let err_columns = columns(err.is_terminal(), terminal_size::terminal_size_of(&err));
+        Self {
+            env: Env::process(),
+            clock: Clock::real(),
+            ids: Ids::Random,
+            stdout: Stream::new(out, out_columns),
+            stderr: Stream::new(err, err_columns),
+        }
+    }
+}
+
+impl Stream {
+    /// A stream to this sink.
+    pub fn new(sink: impl Write + Send + 'static, columns: Option<usize>) -> Self {
+        Self { sink: Arc::new(Mutex::new(sink)), columns }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, dyn Write + Send + 'static> {
+        self.sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.lock().flush()
+    }
+}
+
+impl Ids {
+    /// A sequence that begins with 1.
+    pub fn sequence() -> Self {
+        Self::Sequence(Arc::new(AtomicU64::new(1)))
+    }
+
+    /// The next one.
+    pub fn next(&self) -> Uuid {
+        match self {
+            Self::Random => Uuid::new_v4(),
+            Self::Sequence(counter) => Uuid::from_u128(counter.fetch_add(1, Ordering::Relaxed).into()),
+        }
+    }
+}
