@@ -2,6 +2,8 @@
 
 pub mod catalog;
 pub mod clock;
+#[cfg(feature = "emulator")]
+pub mod emulator;
 pub mod env;
 pub mod exchange;
 pub mod exit;

@@ -1,0 +1,54 @@
+//! The admin API of Exchange Online.
+
+mod about;
+mod affinity;
+mod authenticate;
+mod cmdlet;
+mod demand;
+mod entity;
+mod envelope;
+mod execute;
+mod fault;
+mod input;
+mod invoke;
+mod module_file;
+pub(crate) mod paging;
+mod refusal;
+
+use http::StatusCode;
+
+use super::answer::{Answer, Checked, either};
+use super::call::Call;
+use super::script::Place;
+use super::state::State;
+
+pub(crate) async fn answer(state: &State, call: &Call) -> Answer {
+    if !state.script.delay.is_zero() {
+        state.clock.sleep(state.script.delay).await;
+    }
+    match state.faults.strike(Place::Door).and_then(|fault| fault::at_the_door(fault, call)) {
+        Some(answer) => answer,
+        None => envelope::dress(state, call, either(route(state, call))),
+    }
+}
+
+fn route(state: &State, call: &Call) -> Checked<Answer> {
+    let segments = call.segments();
+    let lower: Vec<String> = segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let tenant = segments.get(2).copied().unwrap_or_default();
+    match lower.as_slice() {
+        ["adminapi", "beta", _, "invokecommand"] => invoke::answer(state, call, tenant),
+        ["adminapi", "v1.0", _, "invokecommand"] => {
+            let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
+            Err(Box::new(answer.refused("v1.0 has no InvokeCommand: it is beta")))
+        }
+        ["adminapi", "v1.0", _, "exomodulefile"] => module_file::answer(state, call, tenant),
+        ["adminapi", "v1.0", _, "exobanner('autogensession')"] => about::banner(state, call, tenant),
+        ["adminapi", "beta", _, "basicinfo('adminapistate')"] => about::state(state, call, tenant),
+        ["adminapi", "beta", _, set] if entity::is_mailbox(set) => {
+            entity::answer(state, call, tenant, segments[3])
+        }
+        _ => Err(Box::new(Answer::empty(StatusCode::NOT_FOUND).refused("the admin API has no such path"))),
+    }
+}

@@ -1,0 +1,93 @@
+//! The two organizations and the identities that live in them: what the emulated directory knows.
+
+/// An organization of Microsoft 365.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Organization {
+    pub(crate) name: &'static str,
+    pub(crate) tenant: &'static str,
+    pub(crate) domains: &'static [&'static str],
+}
+
+pub(crate) static CONTOSO: Organization = Organization {
+    name: "contoso.onmicrosoft.com",
+    tenant: "5f0f6c3a-7a53-4a0b-9d0e-2f4a5b6c7d8e",
+    domains: &["contoso.onmicrosoft.com", "contoso.com", "relay.contoso.com"],
+};
+
+pub(crate) static FABRIKAM: Organization = Organization {
+    name: "fabrikam.onmicrosoft.com",
+    tenant: "c1d2e3f4-0a1b-4c2d-8e3f-4a5b6c7d8e9f",
+    domains: &["fabrikam.onmicrosoft.com", "fabrikam.com", "relay.fabrikam.com"],
+};
+
+/// The organization that a domain or a tenant id names.
+pub(crate) fn organization(name: &str) -> Option<&'static Organization> {
+    [&CONTOSO, &FABRIKAM].into_iter().find(|organization| {
+        let domain = |domain: &&str| domain.eq_ignore_ascii_case(name);
+        organization.tenant.eq_ignore_ascii_case(name) || organization.domains.iter().any(domain)
+    })
+}
+
+/// A managed identity.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) client_id: &'static str,
+    pub(crate) object_id: &'static str,
+    pub(crate) resource_id: &'static str,
+    /// The directory role that it holds where the scenario grants roles at all.
+    pub(crate) role: DirectoryRole,
+}
+
+/// A directory role, by what it lets an application do in Exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DirectoryRole {
+    ExchangeAdministrator,
+    GlobalReader,
+}
+
+impl DirectoryRole {
+    pub(crate) fn template_id(self) -> &'static str {
+        match self {
+            Self::ExchangeAdministrator => "29232cdf-9323-42fd-ade2-1d097af3e4de",
+            Self::GlobalReader => "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+        }
+    }
+}
+
+/// The system-assigned identity of the emulated virtual machine.
+pub(crate) static MACHINE: Identity = Identity {
+    client_id: "11111111-1111-4111-8111-111111111111",
+    object_id: "a1111111-1111-4111-8111-111111111111",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Compute/virtualMachines/vm-exchange",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The system-assigned identity of the emulated Automation account.
+pub(crate) static AUTOMATION_ACCOUNT: Identity = Identity {
+    client_id: "22222222-2222-4222-8222-222222222222",
+    object_id: "a2222222-2222-4222-8222-222222222222",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Automation/automationAccounts/aa-exchange",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// User-assigned, and allowed everything.
+pub(crate) static OPERATOR: Identity = Identity {
+    client_id: "33333333-3333-4333-8333-333333333333",
+    object_id: "a3333333-3333-4333-8333-333333333333",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourcegroups/rg-exchange/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-exchange-operator",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// User-assigned, and allowed to read.
+pub(crate) static READER: Identity = Identity {
+    client_id: "44444444-4444-4444-8444-444444444444",
+    object_id: "a4444444-4444-4444-8444-444444444444",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourcegroups/rg-exchange/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-exchange-reader",
+    role: DirectoryRole::GlobalReader,
+};
+
+/// A client id that no identity of the emulator has.
+pub(crate) const UNASSIGNED: &str = "99999999-9999-4999-8999-999999999999";
+
+/// The Automation account's own id, in its error texts.
+pub(crate) const ACCOUNT_ID: &str = "7d1f0c52-4f7e-4c7c-8a63-0f6a2f0e9b11";

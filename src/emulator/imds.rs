@@ -1,0 +1,206 @@
+//! The instance metadata service, as far as identity goes.
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Checked, either};
+use super::call::{Call, duplicate, unknown};
+use super::directory::{AUTOMATION_ACCOUNT, Identity, MACHINE};
+use super::issuer::{Issued, is_known};
+use super::script::{Fault, Place};
+use super::selector::{Assigned, Kind, Selector, Unchosen};
+use super::state::State;
+
+const VERSIONS: &[&str] = &[
+    "2018-02-01",
+    "2018-04-02",
+    "2018-10-01",
+    "2019-02-01",
+    "2019-03-11",
+    "2019-04-30",
+    "2019-06-01",
+    "2019-06-04",
+    "2019-08-01",
+    "2019-08-15",
+    "2019-11-01",
+    "2020-06-01",
+    "2020-07-15",
+    "2020-09-01",
+    "2020-10-01",
+    "2020-12-01",
+    "2021-01-01",
+    "2021-02-01",
+    "2021-03-01",
+    "2021-05-01",
+    "2021-10-01",
+    "2021-11-01",
+    "2021-11-15",
+    "2021-12-13",
+];
+const SELECTORS: &[(&str, Kind)] = &[
+    ("client_id", Kind::Client),
+    ("object_id", Kind::Object),
+    ("msi_res_id", Kind::Resource),
+    ("mi_res_id", Kind::Resource),
+];
+/// The last two change nothing here, but a request that carries them is not wrong.
+const PARAMETERS: &[&str] = &[
+    "api-version",
+    "resource",
+    "client_id",
+    "object_id",
+    "msi_res_id",
+    "mi_res_id",
+    "authority",
+    "bypass_cache",
+];
+
+pub(crate) fn answer(state: &State, call: &Call) -> Answer {
+    let path = call.segments().join("/").to_ascii_lowercase();
+    let answer = match path.as_str() {
+        "metadata/identity/oauth2/token" => either(token(state, call)),
+        "metadata/identity/info" => either(info(state, call)),
+        _ => Answer::empty(StatusCode::NOT_FOUND).refused("IMDS has no such path"),
+    };
+    answer.with("server", "IMDS/150.870.65.1854")
+}
+
+fn token(state: &State, call: &Call) -> Checked<Answer> {
+    check_request(call)?;
+    if let Some(name) = unknown(&call.query, PARAMETERS) {
+        return Err(invalid_request("Invalid query parameter", format!("IMDS knows no query name `{name}`")));
+    }
+    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = resource.ok_or_else(|| {
+        invalid_request("Required query variable 'resource' is missing", "the resource is missing")
+    })?;
+    let fault = state.faults.strike(Place::Imds);
+    if let Some(answer) = fault.and_then(struck) {
+        return Ok(answer);
+    }
+    let identity = match fault {
+        Some(Fault::OtherIdentity) => &AUTOMATION_ACCOUNT,
+        _ => choose(state, call)?,
+    };
+    if !is_known(resource) {
+        return Err(unknown_resource(state, resource));
+    }
+    let now = state.seconds();
+    let issued = state.issuer.issue(&state.script, identity, resource, now);
+    let answer = Answer::json(StatusCode::OK, &success(call, identity, resource, &issued, now));
+    Ok(match fault {
+        Some(Fault::Reset) => answer.cut_short(),
+        Some(Fault::OtherIdentity) => answer.scripted("the token is another identity's"),
+        _ => answer,
+    })
+}
+
+fn info(state: &State, call: &Call) -> Checked<Answer> {
+    check_request(call)?;
+    Ok(Answer::json(StatusCode::OK, &json!({"tenantId": state.script.home.tenant})))
+}
+
+/// What holds for every path of the service.
+fn check_request(call: &Call) -> Checked {
+    if call.method != Method::GET {
+        return Err(Box::new(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("IMDS takes GET alone")));
+    }
+    if call.has_header("x-identity-header") {
+        let why = "SECRET LEAKED: X-IDENTITY-HEADER was sent to IMDS, which must never see it";
+        return Err(invalid_request("Unexpected header X-IDENTITY-HEADER", why));
+    }
+    if call.has_header("x-forwarded-for") {
+        return Err(invalid_request(
+            "Forwarded requests are not served",
+            "X-Forwarded-For: the request was proxied",
+        ));
+    }
+    if call.header("metadata") != Some("true") {
+        let why = "the header `Metadata: true` is missing";
+        return Err(error("bad_request_102", "Required metadata header not specified", why));
+    }
+    if let Some(name) = duplicate(&call.query) {
+        return Err(invalid_request("Duplicate query parameter", format!("the query names `{name}` twice")));
+    }
+    check_version(call.parameter("api-version"))
+}
+
+fn check_version(version: Option<&str>) -> Checked {
+    let body =
+        |text: &str| json!({"error": text, "newest-versions": ["2021-12-13", "2021-11-15", "2021-11-01"]});
+    let (text, why) = match version {
+        Some(version) if VERSIONS.contains(&version) => return Ok(()),
+        Some(_) => ("Bad request. api-version is invalid", "IMDS knows no such api-version"),
+        None => ("Bad request. api-version was not specified in the request", "api-version is missing"),
+    };
+    Err(Box::new(Answer::json(StatusCode::BAD_REQUEST, &body(text)).refused(why)))
+}
+
+fn struck(fault: Fault) -> Option<Answer> {
+    Some(match fault {
+        Fault::Updating => Answer::empty(StatusCode::GONE).scripted("IMDS is being updated"),
+        Fault::Busy => Answer::json(StatusCode::TOO_MANY_REQUESTS, &json!({"error": "Too many requests"}))
+            .with("retry-after", "2")
+            .scripted("IMDS is busy"),
+        Fault::Page => Answer::html(StatusCode::OK, "Welcome").scripted("a page of HTML instead of a token"),
+        _ => return None,
+    })
+}
+
+fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
+    let selector = Selector::read(&call.query, SELECTORS).map_err(|_| {
+        invalid_request("Only one identity may be specified", "more than one identity selector was sent")
+    })?;
+    Assigned::new(state.script.identities, &MACHINE).choose(selector).map_err(|unchosen| match unchosen {
+        Unchosen::Unknown => invalid_request("Identity not found", "that identity is not assigned to the host"),
+        Unchosen::NoneAssigned => invalid_request("Identity not found", "the host has no identity"),
+        Unchosen::Ambiguous => invalid_request(
+            "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request",
+            "several user-assigned identities, and none was named",
+        ),
+    })
+}
+
+/// All values are strings, the numbers too; the selector that was sent comes back with the identity's own id.
+fn success(call: &Call, identity: &Identity, resource: &str, issued: &Issued, now: u64) -> Value {
+    let left = issued.expires.saturating_sub(now).to_string();
+    let mut body = json!({
+        "access_token": issued.token, "refresh_token": "", "expires_in": left, "ext_expires_in": left,
+        "expires_on": issued.expires.to_string(), "not_before": issued.not_before.to_string(),
+        "resource": resource, "token_type": "Bearer",
+    });
+    for (name, kind) in SELECTORS.iter().filter(|(name, _)| call.parameter(name).is_some()) {
+        body[*name] = json!(match kind {
+            Kind::Client => identity.client_id,
+            Kind::Object => identity.object_id,
+            Kind::Resource => identity.resource_id,
+        });
+    }
+    body
+}
+
+fn unknown_resource(state: &State, resource: &str) -> Box<Answer> {
+    let tenant = state.script.home.tenant;
+    let trace = uuid::Uuid::new_v4().to_string();
+    let correlation = uuid::Uuid::new_v4().to_string();
+    let time = super::tenant::date::spaced(state.now());
+    let text = format!(
+        "AADSTS500011: The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}"
+    );
+    let body = json!({
+        "error": "invalid_resource", "error_description": text, "error_codes": [500_011], "timestamp": time,
+        "trace_id": trace, "correlation_id": correlation,
+        "error_uri": "https://login.microsoftonline.com/error?code=500011",
+    });
+    let answer = Answer::json(StatusCode::BAD_REQUEST, &body);
+    Box::new(answer.refused("the directory knows no such resource"))
+}
+
+fn invalid_request(description: &str, why: impl Into<String>) -> Box<Answer> {
+    error("invalid_request", description, why)
+}
+
+fn error(code: &str, description: &str, why: impl Into<String>) -> Box<Answer> {
+    let body = json!({"error": code, "error_description": description});
+    Box::new(Answer::json(StatusCode::BAD_REQUEST, &body).refused(why))
+}

@@ -1,0 +1,47 @@
+//! From a request to the service that answers it, and from the answer to the journal.
+
+use http::StatusCode;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::journal::Entry;
+use super::service::Service;
+use super::state::State;
+use super::{admin, authority, identity_endpoint, imds, redact};
+
+/// Answers a request and writes both into the journal.
+pub(crate) async fn answer(state: &State, call: &Call, port: u16, version: String) -> Answer {
+    let answer = if names_this_port(&call.authority, port) {
+        route(state, call).await
+    } else {
+        Answer::empty(StatusCode::MISDIRECTED_REQUEST).refused("the Host header names another host")
+    };
+    let answer = answer.with("date", &httpdate::fmt_http_date(state.now()));
+    state.journal.record(Entry {
+        time: state.now(),
+        service: call.service,
+        scheme: call.scheme.name(),
+        version,
+        method: call.method.to_string(),
+        target: redact::target(call),
+        headers: redact::headers(&call.headers),
+        status: answer.status.as_u16(),
+        verdict: answer.verdict.clone(),
+        invocation: answer.invocation.clone(),
+    });
+    answer
+}
+
+async fn route(state: &State, call: &Call) -> Answer {
+    match call.service {
+        Service::Imds => imds::answer(state, call),
+        Service::IdentityEndpoint => identity_endpoint::answer(state, call),
+        Service::Authority => authority::answer(state, call),
+        Service::Exchange => admin::answer(state, call).await,
+    }
+}
+
+/// A page that a browser fetched from elsewhere must not reach the emulator under a name of its own.
+fn names_this_port(authority: &str, port: u16) -> bool {
+    ["127.0.0.1", "localhost"].iter().any(|host| authority == format!("{host}:{port}"))
+}

@@ -1,0 +1,153 @@
+//! A scenario as data: who exists, what they may do, and what goes wrong when.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use super::directory::{CONTOSO, Organization};
+
+pub(crate) struct Script {
+    pub(crate) identities: Identities,
+    /// Where the identities live: the tenant of their tokens.
+    pub(crate) home: &'static Organization,
+    pub(crate) grants: Grants,
+    /// The client id that the environment asks for, so that the scenario shows itself without an option.
+    pub(crate) client_id: Option<&'static str>,
+    pub(crate) faults: &'static [Planned],
+    /// How long the admin API takes over every answer.
+    pub(crate) delay: Duration,
+    /// The most rows that the admin API puts on a page, whatever is asked for.
+    pub(crate) page_limit: usize,
+    pub(crate) page_tokens: PageTokens,
+    pub(crate) text: Text,
+}
+
+/// A host with every identity, all grants and no fault; scenarios say what differs.
+pub(crate) const HEALTHY: Script = Script {
+    identities: Identities::SystemAndUser,
+    home: &CONTOSO,
+    grants: Grants::Both,
+    client_id: None,
+    faults: &[],
+    delay: Duration::ZERO,
+    page_limit: 1000,
+    page_tokens: PageTokens::Honoured,
+    text: Text::Plain,
+};
+
+/// Which identities are assigned to the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Identities {
+    None,
+    SystemAndUser,
+    /// Two user-assigned ones and no system-assigned one.
+    UserOnly,
+}
+
+/// What has been granted to the identities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grants {
+    /// The app role and a directory role.
+    Both,
+    /// The directory role alone.
+    NoAppRole,
+    /// The app role alone.
+    NoDirectoryRole,
+    /// The app role and membership of a role group of Exchange, of which the token knows nothing.
+    RoleGroup,
+}
+
+/// Whether a next link leads anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageTokens {
+    Honoured,
+    Refused,
+}
+
+/// What the tenant's people put into their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    Plain,
+    Hostile,
+}
+
+/// A fault, where it strikes, and how often.
+pub(crate) struct Planned {
+    pub(crate) place: Place,
+    pub(crate) fault: Fault,
+    /// `None` means always.
+    pub(crate) times: Option<u32>,
+}
+
+/// Where in the handling of a request a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A token request to IMDS that is right.
+    Imds,
+    /// Anything sent to the admin API, before it is looked at.
+    Door,
+    /// A token that is presented to the admin API and is right.
+    Token,
+    /// A cmdlet that is about to run.
+    Invocation,
+    /// The answer of a cmdlet that has run.
+    Reply,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    Updating,
+    Busy,
+    Page,
+    OtherIdentity,
+    Reset,
+    Overloaded,
+    Redirected,
+    StaleToken,
+    Throttled,
+    Exception,
+    NotFound,
+    Errors,
+}
+
+impl Planned {
+    pub(crate) const fn first(times: u32, place: Place, fault: Fault) -> Self {
+        Self { place, fault, times: Some(times) }
+    }
+
+    pub(crate) const fn always(place: Place, fault: Fault) -> Self {
+        Self { place, fault, times: None }
+    }
+}
+
+/// How often each planned fault has struck.
+pub(crate) struct Faults {
+    planned: Vec<(&'static Planned, AtomicU32)>,
+}
+
+impl Faults {
+    pub(crate) fn new(planned: &'static [Planned]) -> Self {
+        Self { planned: planned.iter().map(|planned| (planned, AtomicU32::new(0))).collect() }
+    }
+
+    /// The fault that strikes here now.
+    pub(crate) fn strike(&self, place: Place) -> Option<Fault> {
+        self.planned.iter().filter(|(planned, _)| planned.place == place).find_map(|(planned, struck)| {
+            let before = struck.fetch_add(1, Ordering::Relaxed);
+            planned.times.is_none_or(|times| before < times).then_some(planned.fault)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_strikes_as_often_as_planned_and_only_in_its_place() {
+        static PLANNED: [Planned; 1] = [Planned::first(2, Place::Imds, Fault::Updating)];
+        let faults = Faults::new(&PLANNED);
+        assert_eq!(faults.strike(Place::Door), None);
+        let struck = [(); 3].map(|()| faults.strike(Place::Imds));
+        assert_eq!(struck, [Some(Fault::Updating), Some(Fault::Updating), None]);
+    }
+}

@@ -1,0 +1,128 @@
+//! The lines that set up a shell for the emulator.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use super::directory::OPERATOR;
+use super::server::{Emulator, Source};
+
+/// Whose syntax the lines are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shell {
+    /// sh, bash, zsh and their kin.
+    #[default]
+    Posix,
+    /// Windows PowerShell and PowerShell 7.
+    PowerShell,
+}
+
+/// No shell has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no shell is named `{0}`: it is `posix` or `powershell`")]
+pub struct UnknownShell(pub String);
+
+impl FromStr for Shell {
+    type Err = UnknownShell;
+
+    fn from_str(name: &str) -> Result<Self, UnknownShell> {
+        match name.to_ascii_lowercase().as_str() {
+            "posix" | "sh" | "bash" | "zsh" => Ok(Self::Posix),
+            "powershell" | "pwsh" => Ok(Self::PowerShell),
+            _ => Err(UnknownShell(name.to_owned())),
+        }
+    }
+}
+
+/// Everything that a client needs, one block for each source of tokens, with the certificate authority in `ca_file`.
+///
+/// Evaluated as a whole it sets up IMDS; what would contradict that is commented out.
+pub fn setup(emulator: &Emulator, shell: Shell, ca_file: &Path) -> String {
+    let scenario = emulator.scenario();
+    let (shared, imds) = shared_and_own(emulator, Source::Imds);
+    let (_, endpoint) = shared_and_own(emulator, Source::IdentityEndpoint);
+    let (_, worker) = shared_and_own(emulator, Source::HybridWorker);
+    let ca = vec![("EXO_MI_CA_FILE", ca_file.to_string_lossy().into_owned())];
+    let mut out = format!("# The exo-mi emulator, scenario {scenario}: {}.\n", scenario.description());
+    out += &block("Exchange Online and the authority", shell, "", &[shared.clone(), ca].concat());
+    out += &block("A token from IMDS, as on a virtual machine", shell, "", &imds);
+    out += &block(
+        "Or from the identity endpoint, as in Automation: it goes before IMDS",
+        shell,
+        "# ",
+        &endpoint,
+    );
+    out += &block("Or from the identity endpoint of a hybrid worker", shell, "# ", &worker);
+    if shared.iter().all(|(name, _)| *name != "EXO_MI_CLIENT_ID") {
+        let client_id = [("EXO_MI_CLIENT_ID", OPERATOR.client_id.to_owned())];
+        out += &block("Either one for a user-assigned identity", shell, "# ", &client_id);
+    }
+    out
+}
+
+/// The variables that do not depend on the source, and those that do.
+#[allow(clippy::type_complexity)] // Two lists of names and values.
+fn shared_and_own(
+    emulator: &Emulator,
+    source: Source,
+) -> (Vec<(&'static str, String)>, Vec<(&'static str, String)>) {
+    let own = [
+        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+        "IDENTITY_ENDPOINT",
+        "IDENTITY_HEADER",
+        "MSI_ENDPOINT",
+        "MSI_SECRET",
+    ];
+    emulator.variables(source).into_iter().partition(|(name, _)| !own.contains(name))
+}
+
+fn block(title: &str, shell: Shell, mark: &str, variables: &[(&str, String)]) -> String {
+    let lines = variables.iter().map(|(name, value)| format!("{mark}{}\n", shell.assignment(name, value)));
+    format!("\n# {title}\n{}", lines.collect::<String>())
+}
+
+impl Shell {
+    /// The line that sets an environment variable.
+    pub fn assignment(self, name: &str, value: &str) -> String {
+        match self {
+            Self::Posix => format!("export {name}={}", self.quoted(value)),
+            Self::PowerShell => format!("$env:{name} = {}", self.quoted(value)),
+        }
+    }
+
+    /// The value as one word that the shell takes literally.
+    pub fn quoted(self, value: &str) -> String {
+        match self {
+            Self::Posix => format!("'{}'", value.replace('\'', r"'\''")),
+            // PowerShell takes typographic quotes for plain ones, and any of them doubled for itself.
+            Self::PowerShell => {
+                let quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
+                let doubled = value.chars().flat_map(|c| [Some(c), quote(c).then_some(c)]).flatten();
+                format!("'{}'", doubled.collect::<String>())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_inside_a_value_ends_no_word() {
+        assert_eq!(Shell::Posix.quoted("/tmp/o'brien $HOME"), r"'/tmp/o'\''brien $HOME'");
+        assert_eq!(Shell::PowerShell.quoted("C:\\o'brien ’x"), "'C:\\o''brien ’’x'");
+    }
+
+    #[test]
+    fn each_shell_has_its_own_assignment() {
+        assert_eq!(Shell::Posix.assignment("A", "b c"), "export A='b c'");
+        assert_eq!(Shell::PowerShell.assignment("A", "b c"), "$env:A = 'b c'");
+    }
+
+    #[test]
+    fn shells_are_found_by_name() {
+        assert_eq!("PowerShell".parse(), Ok(Shell::PowerShell));
+        assert_eq!("bash".parse(), Ok(Shell::Posix));
+        assert!("cmd".parse::<Shell>().is_err());
+    }
+}

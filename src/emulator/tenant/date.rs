@@ -1,0 +1,38 @@
+//! Times as the services write them.
+
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+/// `2026-11-24 08:00:00Z`, as in the errors of the directory.
+pub(crate) fn spaced(time: SystemTime) -> String {
+    write(time, format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z"))
+}
+
+/// `2026-11-24T08:00:00.0000000+00:00`, as in the headers and objects of Exchange.
+pub(crate) fn exact(time: SystemTime) -> String {
+    write(
+        time,
+        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:7]+00:00"),
+    )
+}
+
+fn write(time: SystemTime, format: &[BorrowedFormatItem<'_>]) -> String {
+    // Only a year beyond 9999 cannot be written.
+    OffsetDateTime::from(time).format(format).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn both_forms() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
+        assert_eq!(spaced(time), "1970-01-01 00:00:01Z");
+        assert_eq!(exact(time), "1970-01-01T00:00:01.5000000+00:00");
+    }
+}
