@@ -79,6 +79,7 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
         return Ok(answer);
     }
     let identity = match fault {
+        // An identity that this host does not have cannot be the one that was asked for.
         Some(Fault::OtherIdentity) => &AUTOMATION_ACCOUNT,
         _ => choose(state, call)?,
     };

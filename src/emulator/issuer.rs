@@ -3,8 +3,8 @@
 //! That is why a role granted later stays invisible for a day: the roles are in the kept token, and no client can ask
 //! for another. `bypass_cache` is documented by one source and vouched for by none, so it changes nothing here.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::directory::Identity;
@@ -27,7 +27,14 @@ const OTHER_RESOURCES: &[&str] = &[
 
 pub(crate) struct Issuer {
     signer: Signer,
-    kept: Mutex<HashMap<(&'static str, String), Issued>>,
+    books: Mutex<Books>,
+}
+
+#[derive(Default)]
+struct Books {
+    /// By identity and spelling of the resource.
+    kept: HashMap<(&'static str, String), Issued>,
+    revoked: HashSet<String>,
 }
 
 #[derive(Clone)]
@@ -39,7 +46,7 @@ pub(crate) struct Issued {
 
 impl Issuer {
     pub(crate) fn new(signer: Signer) -> Self {
-        Self { signer, kept: Mutex::default() }
+        Self { signer, books: Mutex::default() }
     }
 
     /// The token that the platform holds for this identity and this very spelling of the resource.
@@ -50,22 +57,31 @@ impl Issuer {
         resource: &str,
         now: u64,
     ) -> Issued {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut books = self.books();
         let key = (identity.client_id, resource.to_owned());
-        if let Some(issued) = kept.get(&key).filter(|issued| now + MARGIN < issued.expires) {
+        if let Some(issued) = books.kept.get(&key).filter(|issued| now + MARGIN < issued.expires) {
             return issued.clone();
         }
         let claims = claims(script, identity, resource, now);
         let token = self.signer.mint(&claims);
         let issued = Issued { token, not_before: claims.not_before, expires: claims.expires };
-        kept.insert(key, issued.clone());
+        books.kept.insert(key, issued.clone());
         issued
     }
 
-    /// Drops a kept token, so that the next request gets a fresh one.
-    pub(crate) fn forget(&self, token: &str) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|_, issued| issued.token != token);
+    /// Makes a token worthless, so that the next request gets a fresh one.
+    pub(crate) fn revoke(&self, token: &str) {
+        let mut books = self.books();
+        books.kept.retain(|_, issued| issued.token != token);
+        books.revoked.insert(token.to_owned());
+    }
+
+    pub(crate) fn is_revoked(&self, token: &str) -> bool {
+        self.books().revoked.contains(token)
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn signer(&self) -> &Signer {
@@ -130,10 +146,11 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_token_is_not_handed_out_again() {
+    fn a_revoked_token_is_not_handed_out_again() {
         let issuer = Issuer::new(Signer::new().unwrap());
         let first = issuer.issue(&HEALTHY, &MACHINE, RESOURCE, 0).token;
-        issuer.forget(&first);
+        issuer.revoke(&first);
+        assert!(issuer.is_revoked(&first));
         assert_ne!(issuer.issue(&HEALTHY, &MACHINE, RESOURCE, 0).token, first);
     }
 

@@ -18,7 +18,7 @@ pub struct Entry {
     pub service: Service,
     /// `http` or `https`.
     pub scheme: &'static str,
-    /// `HTTP/1.1` or `HTTP/2.0`.
+    /// `HTTP/1.1` or `HTTP/2.0`, or `$batch` for a request inside a batch, which has an entry of its own.
     pub version: String,
     /// The method.
     pub method: String,

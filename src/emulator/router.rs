@@ -17,6 +17,12 @@ pub(crate) async fn answer(state: &State, call: &Call, port: u16, version: Strin
         Answer::empty(StatusCode::MISDIRECTED_REQUEST).refused("the Host header names another host")
     };
     let answer = answer.with("date", &httpdate::fmt_http_date(state.now()));
+    record(state, call, version, &answer);
+    answer
+}
+
+/// Writes a request and its answer into the journal.
+pub(crate) fn record(state: &State, call: &Call, version: String, answer: &Answer) {
     state.journal.record(Entry {
         time: state.now(),
         service: call.service,
@@ -29,7 +35,6 @@ pub(crate) async fn answer(state: &State, call: &Call, port: u16, version: Strin
         verdict: answer.verdict.clone(),
         invocation: answer.invocation.clone(),
     });
-    answer
 }
 
 async fn route(state: &State, call: &Call) -> Answer {

@@ -1,6 +1,16 @@
 //! The emulator under a plain HTTP client: what is right passes, and every single defect is refused.
 #![cfg(feature = "emulator")]
+#![allow(clippy::unwrap_used)] // A test that cannot unwrap has failed.
+#![allow(clippy::needless_pass_by_value)] // `json!({…})` is read best where it is handed over.
 
+mod admin;
 mod authority;
+mod batch;
 mod healthy;
+mod identity_endpoint;
+mod imds;
+mod other_clients;
+mod paging;
+mod scenarios;
+mod shell;
 mod world;

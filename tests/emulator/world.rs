@@ -123,7 +123,7 @@ impl World {
 }
 
 #[allow(clippy::disallowed_methods)] // A raw client: the product's own must not be what these tests rest on.
-fn client(emulator: &Emulator) -> reqwest::Client {
+pub(crate) fn client(emulator: &Emulator) -> reqwest::Client {
     // Another test may have been first.
     rustls::crypto::ring::default_provider().install_default().ok();
     let root = reqwest::Certificate::from_pem(emulator.ca_pem().as_bytes()).unwrap();

@@ -27,6 +27,11 @@ impl Affinity {
         self.values.clone()
     }
 
+    /// The cookies as a client sends them.
+    pub(crate) fn header(&self) -> String {
+        format!("{}={}; {}={}", NAMES[0], self.values[0], NAMES[1], self.values[1])
+    }
+
     /// The server that the cookies lead to.
     pub(crate) fn server(&self) -> &'static str {
         let sum: usize = self.values[1].bytes().map(usize::from).sum();

@@ -35,9 +35,12 @@ impl Caller {
             let reason = "2000003;reason=\"The audience claim value is invalid 'aud'.\";error_category=\"invalid_resource\"";
             return Err(unauthorized(reason, "the token is for another audience"));
         }
+        if state.issuer.is_revoked(token) {
+            return Err(revoked());
+        }
         if state.faults.strike(Place::Token).is_some() {
-            state.issuer.forget(token);
-            return Err(stale());
+            state.issuer.revoke(token);
+            return Err(Box::new(revoked().scripted("this token is refused, a fresh one will do")));
         }
         if !claims.roles.iter().any(|role| role == "Exchange.ManageAsApp") {
             let answer = Answer::empty(StatusCode::UNAUTHORIZED);
@@ -94,9 +97,9 @@ fn check_tenant(claims: &Claims, tenant: &str) -> Checked {
     Err(unauthorized(reason, "the tenant in the URL is not the tid of the token"))
 }
 
-fn stale() -> Box<Answer> {
+fn revoked() -> Box<Answer> {
     let reason = "2000001;reason=\"The token has been revoked.\";error_category=\"invalid_token\"";
-    Box::new(unauthorized(reason, "").scripted("this token is refused, a fresh one will do"))
+    unauthorized(reason, "the token has been revoked")
 }
 
 fn unauthorized(diagnostics: &str, why: &str) -> Box<Answer> {

@@ -3,6 +3,7 @@
 mod about;
 mod affinity;
 mod authenticate;
+mod batch;
 mod cmdlet;
 mod demand;
 mod entity;
@@ -45,6 +46,7 @@ fn route(state: &State, call: &Call) -> Checked<Answer> {
         }
         ["adminapi", "v1.0", _, "exomodulefile"] => module_file::answer(state, call, tenant),
         ["adminapi", "v1.0", _, "exobanner('autogensession')"] => about::banner(state, call, tenant),
+        ["adminapi", "beta", _, "$batch"] => batch::answer(state, call, tenant),
         ["adminapi", "beta", _, "basicinfo('adminapistate')"] => about::state(state, call, tenant),
         ["adminapi", "beta", _, set] if entity::is_mailbox(set) => {
             entity::answer(state, call, tenant, segments[3])

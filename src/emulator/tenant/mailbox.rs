@@ -1,7 +1,8 @@
 //! Mailboxes, made from one template when they are asked for: a hundred thousand take no memory and no time to start.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ring::digest;
 
@@ -81,6 +82,9 @@ pub(crate) struct Mailboxes {
     organization: &'static Organization,
     text: Text,
     changes: Mutex<HashMap<usize, Vec<(String, String)>>>,
+    /// Numbers by the hash of each name, made when the first name is looked up.
+    index: OnceLock<HashMap<u64, usize>>,
+    hasher: RandomState,
 }
 
 /// What differs between mailboxes.
@@ -101,7 +105,15 @@ impl Mailboxes {
         organization: &'static Organization,
         text: Text,
     ) -> Self {
-        Self { count, template, organization, text, changes: Mutex::default() }
+        Self {
+            count,
+            template,
+            organization,
+            text,
+            changes: Mutex::default(),
+            index: OnceLock::new(),
+            hasher: RandomState::new(),
+        }
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -111,11 +123,18 @@ impl Mailboxes {
     /// The first mailbox that an identity names.
     pub(crate) fn find(&self, identity: &str) -> Option<usize> {
         let identity = identity.to_lowercase();
-        (0..self.count).find(|&number| {
-            let person = self.person(number);
-            [&person.alias, &person.address, &person.id, &person.exchange_id].contains(&&identity)
-                || person.display_name.to_lowercase() == identity
-        })
+        let number = *self.index.get_or_init(|| self.index()).get(&self.hasher.hash_one(&identity))?;
+        self.person(number).names().contains(&identity).then_some(number)
+    }
+
+    fn index(&self) -> HashMap<u64, usize> {
+        let mut index = HashMap::with_capacity(self.count * 5);
+        for number in 0..self.count {
+            for name in self.person(number).names() {
+                index.entry(self.hasher.hash_one(&name)).or_insert(number);
+            }
+        }
+        index
     }
 
     pub(crate) fn change(&self, number: usize, property: &str, json: &str) -> bool {
@@ -169,6 +188,12 @@ impl Mailboxes {
 }
 
 impl Person {
+    /// In lower case, all by which the mailbox is found.
+    fn names(&self) -> [String; 5] {
+        [&self.alias, &self.address, &self.id, &self.exchange_id, &self.display_name]
+            .map(|name| name.to_lowercase())
+    }
+
     /// The JSON text of a value with its placeholders filled in.
     fn fill(&self, json: &str) -> String {
         let quoted = serde_json::Value::from(self.display_name.as_str()).to_string();

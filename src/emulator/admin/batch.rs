@@ -1,0 +1,142 @@
+//! `$batch`: up to ten cmdlets in one request, each answered for itself.
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use hyper::body::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::about::json_answer;
+use super::affinity::Affinity;
+use super::authenticate::Caller;
+use super::demand::check_content_type;
+use super::invoke;
+use super::refusal::bad_request;
+use crate::emulator::answer::{Answer, Checked, Delivery, either};
+use crate::emulator::call::{Call, pairs};
+use crate::emulator::router;
+use crate::emulator::state::State;
+
+const MOST: usize = 10;
+/// Headers of the batch that hold for its requests too.
+const INHERITED: [&str; 2] = ["authorization", "client-request-id"];
+/// Headers of the answers that come back inside the batch.
+const RETURNED: [&str; 3] = ["content-type", "retry-after", "x-exceptiontype"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch {
+    requests: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Item {
+    id: String,
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: Map<String, Value>,
+    body: Box<RawValue>,
+}
+
+pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
+    if call.method != Method::POST {
+        return Err(Box::new(
+            Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("$batch takes POST alone"),
+        ));
+    }
+    Caller::authenticate(state, call, tenant)?;
+    check_content_type(call)?;
+    let items = items(call)?;
+    let affinity = Affinity::read(call);
+    let answers = items.into_iter().map(|item| answer_item(state, call, tenant, &affinity, item));
+    let mut answers = answers.collect::<Checked<Vec<_>>>()?;
+    // No order is promised, and one that is never the client's own shows who relies on it.
+    answers.reverse();
+    let cut = answers.iter().any(|(_, delivery)| *delivery == Delivery::CutShort);
+    let responses: Vec<Value> = answers.into_iter().map(|(response, _)| response).collect();
+    let answer = affinity.give(call, json_answer(&json!({"responses": responses})));
+    Ok(if cut { answer.cut_short() } else { answer })
+}
+
+fn items(call: &Call) -> Checked<Vec<Item>> {
+    let refused = |why: String| bad_request("BadRequest", "The batch request is not valid.", why);
+    let Batch { requests } = serde_json::from_slice(&call.body)
+        .map_err(|error| refused(format!("the body is no batch: {error}")))?;
+    if requests.is_empty() || requests.len() > MOST {
+        return Err(refused(format!("a batch holds 1 to 10 requests, not {}", requests.len())));
+    }
+    let twice = |(index, item): (usize, &Item)| requests[..index].iter().any(|other| other.id == item.id);
+    if requests.iter().enumerate().any(twice) {
+        return Err(refused("two requests of the batch have the same id".to_owned()));
+    }
+    Ok(requests)
+}
+
+fn answer_item(
+    state: &State,
+    call: &Call,
+    tenant: &str,
+    affinity: &Affinity,
+    item: Item,
+) -> Checked<(Value, Delivery)> {
+    let id = item.id.clone();
+    let inner = inner_call(call, affinity, item)?;
+    let names_cmdlet =
+        inner.path.to_ascii_lowercase().ends_with(&format!("/{tenant}/invokecommand").to_lowercase());
+    if !names_cmdlet {
+        return Err(bad_request(
+            "BadRequest",
+            "The batch request is not valid.",
+            "a url in the batch is no InvokeCommand of this tenant",
+        ));
+    }
+    let answer = either(invoke::answer(state, &inner, tenant));
+    router::record(state, &inner, "$batch".to_owned(), &answer);
+    let headers = RETURNED.iter().filter_map(|name| {
+        let value = answer.headers.get(*name)?.to_str().ok()?;
+        Some(((*name).to_owned(), Value::from(value)))
+    });
+    // NUL bytes are no JSON: inside a batch the silence is null.
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let headers = headers.collect::<Map<_, _>>();
+    let response = json!({"id": id, "status": answer.status.as_u16(), "headers": headers, "body": body});
+    Ok((response, answer.delivery))
+}
+
+/// The request that an item stands for, as if it had come by itself.
+fn inner_call(call: &Call, affinity: &Affinity, item: Item) -> Checked<Call> {
+    let refused = |why: &str| bad_request("BadRequest", "The batch request is not valid.", why);
+    let url = Url::parse(&item.url).map_err(|_| refused("a url in the batch is not absolute"))?;
+    if url.origin().ascii_serialization() != call.origin() {
+        return Err(refused("a url in the batch leads to another origin"));
+    }
+    let mut headers = HeaderMap::new();
+    for name in INHERITED {
+        if let Some(value) = call.headers.get(name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    for (name, value) in item.headers {
+        let name: HeaderName = name.parse().map_err(|_| refused("a header name in the batch is none"))?;
+        let value = value.as_str().and_then(|value| HeaderValue::from_str(value).ok());
+        headers.insert(name, value.ok_or_else(|| refused("a header value in the batch is none"))?);
+    }
+    headers.entry("content-type").or_insert(HeaderValue::from_static("application/json"));
+    headers.insert(
+        "cookie",
+        HeaderValue::from_str(&affinity.header()).map_err(|_| refused("the cookies are no text"))?,
+    );
+    Ok(Call {
+        service: call.service,
+        scheme: call.scheme,
+        authority: call.authority.clone(),
+        method: item.method.parse().map_err(|_| refused("a method in the batch is none"))?,
+        path: url.path().to_owned(),
+        query: pairs(url.query().unwrap_or_default().as_bytes()),
+        headers,
+        body: Bytes::from(item.body.get().to_owned()),
+    })
+}
