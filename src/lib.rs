@@ -1,6 +1,10 @@
 //! exo-mi runs Exchange Online cmdlets under an Azure managed identity, without PowerShell.
+//!
+//! [`run`] is the whole program; the rooms beneath it can be used by themselves. `docs/architecture.md` shows how they
+//! fit together.
 
 pub mod catalog;
+mod cli;
 pub mod clock;
 #[cfg(feature = "emulator")]
 pub mod emulator;
@@ -12,8 +16,11 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod render;
+mod run;
 pub mod secret;
 pub mod session;
 pub mod token;
 pub mod value;
 pub mod world;
+
+pub use run::run;

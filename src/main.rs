@@ -1,3 +1,8 @@
 //! The binary: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = exo_mi::run(std::env::args_os(), exo_mi::world::World::capture());
+    ExitCode::from(exit.code())
+}

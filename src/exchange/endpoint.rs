@@ -66,7 +66,7 @@ pub enum BadEndpoint {
     #[error("it is no absolute https address such as https://outlook.office365.com")]
     NotAnAddress,
     /// It would carry the bearer token in the clear.
-    #[error("a bearer token is sent over https alone; plain http is allowed to loopback only")]
+    #[error("the token is sent over https alone; plain http is allowed to loopback only")]
     Insecure,
 }
 

@@ -169,9 +169,9 @@ fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
     }
 }
 
-/// Why this endpoint was asked, so that a wrong guess can be seen.
+/// Why this source was chosen, so that a wrong guess can be seen.
 fn chosen(detection: Detection) -> String {
-    format!("{} was asked because {}", detection.source, detection.because)
+    format!("{} was chosen because {}", detection.source, detection.because)
 }
 
 #[cfg(test)]

@@ -1,0 +1,288 @@
+//! `exo-mi connect`: one cmdlet, or the connection's own information.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::cmdlet::{Resolved, Words};
+use super::output::{Output, Sink};
+use super::settings::{Settings, roots};
+use super::{Diagnostics, connection_information, output, settings};
+use crate::env::Env;
+use crate::exchange::{Page, ServiceError};
+use crate::exit::Exit;
+use crate::failure::{CallFacts, Failure};
+use crate::http::{Limits, Roots};
+use crate::identity::{Detection, Identity};
+use crate::knowledge::Code;
+use crate::render::{self, Rendered, Renderer};
+use crate::session::{Plan, Session};
+use crate::value::Row;
+use crate::world::World;
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Options of exo-mi stand before the cmdlet; what follows it belongs to the cmdlet, but for -o, \
+    --output and --help.\n\nExamples:\n  exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain\n  \
+    exo-mi connect --org contoso.onmicrosoft.com -o csv Get-Mailbox -ResultSize Unlimited\n  \
+    exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    options: settings::ConnectionOptions,
+    #[command(flatten)]
+    output: output::OutputOptions,
+    /// How many objects a page may hold
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    page_size: u64,
+    /// Answer every confirmation with yes
+    #[arg(long)]
+    yes: bool,
+    /// Send the cmdlet's name as it is written, even if it looks like a slip
+    #[arg(long)]
+    raw_cmdlet: bool,
+    /// Run against the emulator in this process: no tenant, no Azure
+    #[cfg(feature = "emulator")]
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, require_equals = true, default_missing_value = "healthy",
+          conflicts_with_all = ["connection_uri", "authority_host", "ca_file"])]
+    emulate: Option<crate::emulator::Scenario>,
+    /// The cmdlet and its parameters; without one the connection's information is shown
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMDLET")]
+    words: Vec<String>,
+}
+
+pub(super) async fn run(
+    arguments: Arguments,
+    diagnostics: &Diagnostics,
+    world: &mut World,
+) -> Result<Exit, Failure> {
+    let words = Words::parse(&arguments.words)?;
+    let after = words.as_ref().and_then(|words| words.output);
+    if words.as_ref().is_some_and(|words| words.help) {
+        return help(world);
+    }
+    let resolved = words.map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes)).transpose()?;
+    #[cfg(feature = "emulator")]
+    let host = Host::of(arguments.emulate, &arguments.options, world)?;
+    #[cfg(not(feature = "emulator"))]
+    let host = Host { env: world.env.clone(), roots: None };
+    let settings = arguments.options.resolve(&host.env)?;
+    let output = arguments.output.resolve(after, diagnostics.color, &host.env, &world.stdout)?;
+    let note = settings.organization.note;
+    let organization = settings.organization.name.clone();
+    let plan = plan(settings, &host, world)?;
+    let sink = output.open(&world.stdout)?;
+    if let Some(note) = note.filter(|_| !diagnostics.quiet) {
+        say(world, "warning", &format!("`{organization}` {note}"));
+    }
+    let mut session = Session::connect(plan).await?;
+    let run = Run { world, quiet: diagnostics.quiet, output, sink };
+    match resolved {
+        Some(resolved) => run.cmdlet(&mut session, resolved, arguments.page_size).await,
+        None => run.information(&session).await,
+    }
+}
+
+/// `--help` after a cmdlet: the help of the command, on standard output.
+fn help(world: &mut World) -> Result<Exit, Failure> {
+    let mut command = <super::Arguments as clap::CommandFactory>::command();
+    let text = command.find_subcommand_mut("connect").map(clap::Command::render_help);
+    let text = text.map(|text| text.to_string()).unwrap_or_default();
+    closed_is_success(world.stdout.write_all(text.as_bytes())).map(|()| Exit::Done)
+}
+
+/// The machine that the command believes to run on.
+struct Host {
+    env: Env,
+    roots: Option<Roots>,
+    /// Kept alive as long as the command runs.
+    #[cfg(feature = "emulator")]
+    _emulator: Option<crate::emulator::Emulator>,
+}
+
+#[cfg(feature = "emulator")]
+impl Host {
+    fn of(
+        scenario: Option<crate::emulator::Scenario>,
+        options: &settings::ConnectionOptions,
+        world: &World,
+    ) -> Result<Self, Failure> {
+        let Some(scenario) = scenario else {
+            return Ok(Self { env: world.env.clone(), roots: None, _emulator: None });
+        };
+        let (env, emulator) = super::emulate::host(scenario, options.identity_source.as_deref(), world)?;
+        let roots = Roots::pem(emulator.ca_pem().as_bytes().to_vec())?;
+        Ok(Self { env, roots: Some(roots), _emulator: Some(emulator) })
+    }
+}
+
+/// Everything decided and checked, before anything is sent.
+fn plan(settings: Settings, host: &Host, world: &World) -> Result<Plan, Failure> {
+    let detection = Detection::decide(&host.env, settings.choice)?;
+    let resource = settings.endpoint.resource.clone();
+    let identity = Identity::new(&host.env, detection, settings.selector, resource)?;
+    let roots = match &host.roots {
+        Some(roots) => roots.clone(),
+        None => roots(settings.ca_file.as_deref())?,
+    };
+    let limits = Limits {
+        clock: world.clock.clone(),
+        max_retries: settings.max_retries,
+        deadline: settings.timeout.map(|timeout| world.clock.elapsed() + timeout),
+    };
+    Ok(Plan {
+        identity,
+        endpoint: settings.endpoint,
+        organization: settings.organization.name,
+        verify_organization: settings.verify_organization,
+        roots,
+        limits,
+        env: host.env.clone(),
+        ids: world.ids.clone(),
+    })
+}
+
+/// A connected command that writes its result.
+struct Run<'w> {
+    world: &'w mut World,
+    quiet: bool,
+    output: Output,
+    sink: Sink,
+}
+
+impl Run<'_> {
+    async fn cmdlet(
+        mut self,
+        session: &mut Session,
+        resolved: Resolved,
+        page_size: u64,
+    ) -> Result<Exit, Failure> {
+        let Resolved { mut call, cmdlet } = resolved;
+        call.page_size = page_size;
+        let name = call.input.cmdlet_name.clone();
+        let view = cmdlet.and_then(|cmdlet| cmdlet.view());
+        let mut renderer = render::renderer(self.output.format, view, self.output.style);
+        let mut errors = Vec::new();
+        let mut facts = CallFacts::default();
+        let mut rows = 0;
+        let mut invocation = session.invoke(call);
+        let failure = loop {
+            match invocation.next().await {
+                Ok(Some(mut page)) => {
+                    rows += page.len();
+                    if !page.errors.is_empty() {
+                        errors.append(&mut page.errors);
+                        facts.request_id = page.request_id.take();
+                        facts.client_request_id = Some(page.client_request_id);
+                    }
+                    if let Err(error) = self.page(&mut renderer, &page) {
+                        return closed_is_success(Err(error)).map(|()| Exit::Done);
+                    }
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(Failure::from(error)),
+            }
+        };
+        match failure {
+            // Nothing came, so nothing is written: not even the brackets of an empty list.
+            Some(failure) if rows == 0 => Err(failure),
+            Some(failure) => {
+                let partial = self.sink.partial();
+                self.finish(renderer, false)?;
+                let kept = partial.map(|path| format!("what came is in {}", path.display()));
+                let failure = failure.after_rows(rows);
+                Err(match kept {
+                    Some(kept) => failure.hint(kept),
+                    None => failure,
+                })
+            }
+            None => {
+                self.finish(renderer, true)?;
+                if errors.is_empty() {
+                    Ok(Exit::Done)
+                } else {
+                    Err(Failure { call: facts, ..reported(&name, &errors) })
+                }
+            }
+        }
+    }
+
+    fn page(&mut self, renderer: &mut Renderer, page: &Page) -> io::Result<()> {
+        renderer.page(page.rows(), &mut self.sink)?;
+        // A reader of a pipe sees each page when it is there and not when the last one is.
+        self.sink.flush()?;
+        for warning in page.warnings.iter().filter(|_| !self.quiet) {
+            say(self.world, "warning", warning);
+        }
+        Ok(())
+    }
+
+    async fn information(mut self, session: &Session) -> Result<Exit, Failure> {
+        let alive = session.is_alive().await;
+        let properties = connection_information::properties(session, alive);
+        let mut renderer = render::renderer(self.output.format, None, self.output.style);
+        let row = std::iter::once(Row::Fields(&properties));
+        closed_is_success(renderer.page(row, &mut self.sink))?;
+        self.finish(renderer, true)?;
+        Ok(Exit::Done)
+    }
+
+    fn finish(mut self, renderer: Renderer, complete: bool) -> Result<(), Failure> {
+        let rendered = renderer.finish(&mut self.sink).and_then(|rendered| {
+            self.sink.close(complete)?;
+            Ok(rendered)
+        });
+        match rendered {
+            Ok(rendered) if !self.quiet => {
+                notes(self.world, &rendered);
+                Ok(())
+            }
+            other => closed_is_success(other.map(drop)),
+        }
+    }
+}
+
+fn notes(world: &mut World, rendered: &Rendered) {
+    if !rendered.hidden_columns.is_empty() {
+        let names = rendered.hidden_columns.join(", ");
+        say(world, "note", &format!("the terminal is too narrow for {names}; -o list shows everything"));
+    }
+    if !rendered.late_columns.is_empty() {
+        let names = rendered.late_columns.join(", ");
+        say(
+            world,
+            "warning",
+            &format!("no column for {names}, which the first object does not have; -o json shows everything"),
+        );
+    }
+}
+
+/// One line on standard error. Where that is closed, there is nobody to tell.
+fn say(world: &mut World, kind: &str, text: &str) {
+    let _ = writeln!(world.stderr, "{kind}: {}", render::on_one_line(text));
+}
+
+/// The errors that a success carried. The rows are printed, and the command has failed all the same.
+fn reported(cmdlet: &str, errors: &[ServiceError]) -> Failure {
+    let message = format!(
+        "`{cmdlet}` reported {}",
+        match errors.len() {
+            1 => "an error".to_owned(),
+            count => format!("{count} errors"),
+        }
+    );
+    errors.iter().fold(Failure::new(Exit::Cmdlet, Code::CmdletFailed, message), |failure, error| {
+        failure.because(error.message.clone())
+    })
+}
+
+/// A reader that has gone away got what it wanted; any other failure to write is one.
+fn closed_is_success(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
+                .caused_by(&error))
+        }
+        _ => Ok(()),
+    }
+}

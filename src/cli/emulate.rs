@@ -1,0 +1,120 @@
+//! `exo-mi emulate`, and the emulator behind `--emulate`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use tempfile::NamedTempFile;
+
+use crate::emulator::shell::{Shell, setup};
+use crate::emulator::{Emulator, Options, Scenario, Source};
+use crate::env::Env;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::knowledge::Code;
+use crate::world::{Stream, World};
+
+#[derive(Args, Debug)]
+#[command(after_help = scenarios())]
+pub(super) struct Arguments {
+    /// What goes wrong
+    #[arg(long, default_value_t = Scenario::Healthy, value_name = "SCENARIO")]
+    scenario: Scenario,
+    /// How many mailboxes the tenant has
+    #[arg(long, default_value_t = Options::default().mailboxes, value_name = "N")]
+    mailboxes: usize,
+    /// Write the certificate to trust to this file [default: a temporary file, removed at the end]
+    #[arg(long, value_name = "PEM")]
+    ca_file: Option<PathBuf>,
+    /// Whose syntax the lines on standard output have: posix or powershell
+    #[arg(long, default_value = "posix", value_name = "SHELL")]
+    shell: Shell,
+}
+
+/// The scenarios as help text.
+fn scenarios() -> String {
+    let lines =
+        Scenario::ALL.iter().map(|scenario| format!("  {:<22}{}\n", scenario.name(), scenario.description()));
+    format!("Scenarios:\n{}", lines.collect::<String>().trim_end())
+}
+
+/// Serves until a signal comes, which ends this command well.
+pub(super) async fn run(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
+    let options =
+        Options { scenario: arguments.scenario, mailboxes: arguments.mailboxes, clock: world.clock.clone() };
+    let emulator = start(options)?;
+    print_journal(&emulator, world.stderr.clone());
+    let certificate = Certificate::write(emulator.ca_pem(), arguments.ca_file).map_err(|error| {
+        Failure::new(Exit::Machine, Code::FileUnusable, "the certificate could not be written")
+            .caused_by(&error)
+    })?;
+    let lines = setup(&emulator, arguments.shell, certificate.path());
+    let written = world.stdout.write_all(lines.as_bytes()).and_then(|()| world.stdout.flush());
+    written.map_err(|error| {
+        Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written").caused_by(&error)
+    })?;
+    std::future::pending().await
+}
+
+/// The journal on standard error, from a thread that ends with the emulator.
+fn print_journal(emulator: &Emulator, mut stderr: Stream) {
+    let entries = emulator.watch();
+    std::thread::spawn(move || {
+        for entry in entries {
+            if writeln!(stderr, "{entry}").is_err() {
+                break;
+            }
+        }
+    });
+}
+
+fn start(options: Options) -> Result<Emulator, Failure> {
+    Emulator::start(options).map_err(|error| {
+        Failure::new(Exit::Machine, Code::FileUnusable, "the emulator could not be started").caused_by(&error)
+    })
+}
+
+/// The file that holds the certificate.
+enum Certificate {
+    Temporary(NamedTempFile),
+    Kept(PathBuf),
+}
+
+impl Certificate {
+    fn write(pem: &str, path: Option<PathBuf>) -> io::Result<Self> {
+        let Some(path) = path else {
+            let mut file = tempfile::Builder::new().prefix("exo-mi-").suffix(".pem").tempfile()?;
+            file.write_all(pem.as_bytes())?;
+            return Ok(Self::Temporary(file));
+        };
+        std::fs::write(&path, pem)?;
+        Ok(Self::Kept(path))
+    }
+
+    fn path(&self) -> &std::path::Path {
+        match self {
+            Self::Temporary(file) => file.path(),
+            Self::Kept(path) => path,
+        }
+    }
+}
+
+/// Variables of the user that count on the emulated host as well.
+const KEPT: [&str; 4] = ["EXO_MI_ORG", "EXO_MI_OUTPUT", "EXO_MI_TIMEOUT", "NO_COLOR"];
+
+/// An emulator, and the environment of a host that has its identity source. Nothing of the real host shows through: no
+/// identity, no Arc agent on its disk, no proxy.
+pub(super) fn host(
+    scenario: Scenario,
+    identity_source: Option<&str>,
+    world: &World,
+) -> Result<(Env, Emulator), Failure> {
+    let emulator = start(Options { scenario, clock: world.clock.clone(), ..Options::default() })?;
+    let source = match identity_source {
+        Some("automation" | "app-service") => Source::IdentityEndpoint,
+        _ => Source::Imds,
+    };
+    let kept = KEPT.iter().filter_map(|name| Some((*name, world.env.var(name)?)));
+    let env = Env::fixed(emulator.variables(source).into_iter().chain(kept));
+    Ok((env, emulator))
+}

@@ -1,0 +1,157 @@
+//! The command line: declared here, given meaning in [`settings`], carried out by one short file for each command.
+
+// Comments on options are the help text, where backticks would be printed.
+#![allow(clippy::doc_markdown)]
+
+mod cmdlet;
+mod connect;
+mod connection_information;
+#[cfg(feature = "emulator")]
+mod emulate;
+mod output;
+mod settings;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::env::Env;
+use crate::exit::Exit;
+use crate::failure::{ErrorFormat, Failure};
+use crate::world::World;
+
+/// The arguments of the program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "exo-mi",
+    version,
+    about = "Runs Exchange Online cmdlets under an Azure managed identity, without PowerShell",
+    after_help = "Try it without a tenant:\n  exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain",
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) diagnostics: Diagnostics,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Connect, run one cmdlet, print its result, disconnect
+    Connect(Box<connect::Arguments>),
+    /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
+    #[cfg(feature = "emulator")]
+    Emulate(emulate::Arguments),
+}
+
+/// What is said on standard error, and how.
+#[derive(Args, Debug)]
+pub(crate) struct Diagnostics {
+    /// Say what is done, on standard error; twice for every request and reply
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Say nothing but errors: no warnings of the service, no notes
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// How diagnostics are written
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) log_format: LogFormat,
+    /// How a failure is written
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) error_format: ErrorFormat,
+    /// Colour in tables
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Diagnostics {
+    /// How much is said: `-v` and `-vv`, else what `EXO_MI_LOG` says, else nothing.
+    pub(crate) fn level(&self, env: &Env) -> Result<LevelFilter, Failure> {
+        match (self.verbose, env.var("EXO_MI_LOG")) {
+            (0, Some(text)) => text.parse().map_err(|_| {
+                Failure::usage(format!(
+                    "EXO_MI_LOG: `{text}` is no level; it is off, error, warn, info, debug or trace"
+                ))
+            }),
+            (0, None) => Ok(LevelFilter::OFF),
+            (1, _) => Ok(LevelFilter::INFO),
+            (2, _) => Ok(LevelFilter::DEBUG),
+            _ => Ok(LevelFilter::TRACE),
+        }
+    }
+}
+
+impl Arguments {
+    /// Whether the command serves until a signal comes.
+    pub(crate) fn serves(&self) -> bool {
+        match self.command {
+            Command::Connect(_) => false,
+            #[cfg(feature = "emulator")]
+            Command::Emulate(_) => true,
+        }
+    }
+
+    /// Carries out the command.
+    pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
+        match self.command {
+            Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
+            #[cfg(feature = "emulator")]
+            Command::Emulate(arguments) => emulate::run(arguments, world).await,
+        }
+    }
+}
+
+/// An option that does not exist, where a cmdlet was expected: clap hands it on, since what follows a cmdlet may look
+/// like that.
+fn no_such_option(word: &str) -> Failure {
+    let failure = Failure::usage(format!("there is no option `{word}`"));
+    let name = word.trim_start_matches('-').split('=').next().unwrap_or_default();
+    let command = <Arguments as clap::CommandFactory>::command();
+    let connect = command.find_subcommand("connect");
+    let known = connect.into_iter().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    let near = known.map(|known| (strsim::damerau_levenshtein(known, name), known)).min();
+    let failure = match near {
+        Some((distance, known)) if distance <= 2 => failure.hint(format!("did you mean --{known}?")),
+        _ => failure,
+    };
+    failure.remedy("every option is listed by", "exo-mi connect --help")
+}
+
+/// A mistake that clap found, in the shape of every other failure.
+pub(crate) fn misuse(error: &clap::Error) -> Failure {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::usage("a command is missing").remedy("every command is listed by", "exo-mi --help");
+    }
+    let text = error.render().to_string();
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default().trim_start_matches("error: ");
+    let mut failure = Failure::usage(first.trim_end_matches(':'));
+    let ends = |line: &&str| line.starts_with("Usage:") || line.starts_with("For more information");
+    for line in lines.map(str::trim).take_while(|line| !ends(line)) {
+        match line.strip_prefix("tip: ") {
+            Some(tip) => failure = failure.hint(tip),
+            None => failure = failure.because(line),
+        }
+    }
+    failure.remedy("every option is listed by", "exo-mi connect --help")
+}

@@ -1,0 +1,130 @@
+//! From arguments to an exit code: the one place that knows all layers.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::cli::{self, Arguments, Diagnostics, LogFormat};
+use crate::exit::Exit;
+use crate::failure::{ErrorFormat, Failure, print};
+use crate::knowledge::Code;
+use crate::world::World;
+
+/// Runs the program. May be called again and again in one process: nothing is kept between two runs.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World) -> Exit {
+    if world.env.is_process() {
+        remember_panics();
+    }
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut format = error_format(&arguments);
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let arguments = match Arguments::try_parse_from(&arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => return not_parsed(&error, &mut world),
+        };
+        format = arguments.diagnostics.error_format;
+        execute(arguments, &mut world)
+    }));
+    let failure = match outcome {
+        Ok(Ok(exit)) => return exit,
+        Ok(Err(failure)) => failure,
+        Err(_) => bug(),
+    };
+    // Where standard error is closed there is nobody to tell; the exit code still says it.
+    let _ = print(&failure, format, &mut world.stderr);
+    failure.exit
+}
+
+/// Help and version are no mistakes and go to standard output.
+fn not_parsed(error: &clap::Error, world: &mut World) -> Result<Exit, Failure> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render();
+            let styled = world.stdout.columns.is_some() && !world.env.has("NO_COLOR");
+            let text = if styled { text.ansi().to_string() } else { text.to_string() };
+            let _ = world.stdout.write_all(text.as_bytes());
+            Ok(Exit::Done)
+        }
+        _ => Err(cli::misuse(error)),
+    }
+}
+
+/// The format of an error about arguments that could not be parsed.
+fn error_format(arguments: &[OsString]) -> ErrorFormat {
+    let words: Vec<_> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let json = words.windows(2).any(|pair| pair == ["--error-format", "json"])
+        || words.contains(&"--error-format=json");
+    if json { ErrorFormat::Json } else { ErrorFormat::Human }
+}
+
+fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
+    let _logging = log(&arguments.diagnostics, world)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Failure::new(Exit::Machine, Code::Bug, "the runtime could not be started").caused_by(&error)
+    })?;
+    let serves = arguments.serves();
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = arguments.run(world) => outcome,
+            // A command that serves until it is told to stop has done what was asked.
+            exit = stopped() => if serves { Ok(Exit::Done) } else { Err(Failure::stopped(exit)) },
+        }
+    });
+    // Dropping the runtime would wait for a name look-up that hangs.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Diagnostics go to the standard error of this run, for as long as the guard lives. Events of other crates are left
+/// out: at their finest level some of them show headers.
+fn log(diagnostics: &Diagnostics, world: &World) -> Result<tracing::subscriber::DefaultGuard, Failure> {
+    let filter = Targets::new().with_target("exo_mi", diagnostics.level(&world.env)?);
+    let stream = world.stderr.clone();
+    let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stream.clone());
+    let registry = tracing_subscriber::registry().with(filter);
+    Ok(match diagnostics.log_format {
+        LogFormat::Text => tracing::subscriber::set_default(registry.with(layer)),
+        LogFormat::Json => tracing::subscriber::set_default(registry.with(layer.json())),
+    })
+}
+
+/// Waits for a signal to stop.
+async fn stopped() -> Exit {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            return tokio::select! {
+                _ = tokio::signal::ctrl_c() => Exit::Interrupted,
+                _ = terminate.recv() => Exit::Terminated,
+            };
+        }
+    }
+    // Where no handler can be set, the signal ends the process by itself.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    Exit::Interrupted
+}
+
+/// Keeps the place of a panic and drops its message, which may hold what must not be printed.
+fn remember_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        PANICKED_AT.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone_from(&place);
+    }));
+}
+
+static PANICKED_AT: std::sync::Mutex<Option<String>> = std::sync::Mutex::new(None);
+
+fn bug() -> Failure {
+    let place = PANICKED_AT.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    Failure::new(Exit::Bug, Code::Bug, "exo-mi has a bug and stopped")
+        .because(place.unwrap_or_default())
+        .hint("please report it with this place and the command, without secrets")
+}

@@ -1,0 +1,221 @@
+//! One command in a world of its own: cleared environment, simulated clock, streams in memory.
+//!
+//! Every command is run three times in worlds alike: as it stands, with everything logged as text, and with everything
+//! logged as JSON. The logged runs must say something and must not say a secret.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use exo_mi::clock::Clock;
+use exo_mi::emulator::{Emulator, Entry, Options, Scenario, Source};
+use exo_mi::env::Env;
+use exo_mi::secret::ExposeSecret;
+use exo_mi::world::{Ids, Stream, World};
+
+/// The moment at which every command begins.
+pub(crate) fn beginning() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+/// A command to be run.
+pub(crate) struct Command {
+    arguments: Vec<String>,
+    scenario: Scenario,
+    source: Source,
+    mailboxes: usize,
+    variables: Vec<(String, String)>,
+    hidden: Vec<&'static str>,
+    columns: Option<usize>,
+}
+
+/// What it left behind.
+pub(crate) struct Outcome {
+    line: String,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) exit: u8,
+    pub(crate) requests: Vec<Entry>,
+    /// The waits between attempts.
+    pub(crate) sleeps: Vec<Duration>,
+}
+
+/// `exo-mi connect` with these words, in the healthy world, with everything that a host sets.
+pub(crate) fn connect(words: &str) -> Command {
+    exo_mi(&format!("connect {words}"))
+}
+
+/// `exo-mi` with these words.
+pub(crate) fn exo_mi(words: &str) -> Command {
+    Command {
+        arguments: words.split_whitespace().map(str::to_owned).collect(),
+        scenario: Scenario::Healthy,
+        source: Source::Imds,
+        mailboxes: 5,
+        variables: Vec::new(),
+        hidden: Vec::new(),
+        columns: None,
+    }
+}
+
+impl Command {
+    pub(crate) fn argument(mut self, text: &str) -> Self {
+        self.arguments.push(text.to_owned());
+        self
+    }
+
+    pub(crate) fn scenario(self, scenario: Scenario) -> Self {
+        Self { scenario, ..self }
+    }
+
+    pub(crate) fn source(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+
+    pub(crate) fn mailboxes(self, mailboxes: usize) -> Self {
+        Self { mailboxes, ..self }
+    }
+
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &'static str) -> Self {
+        self.hidden.push(name);
+        self
+    }
+
+    pub(crate) fn terminal(self, columns: usize) -> Self {
+        Self { columns: Some(columns), ..self }
+    }
+
+    /// Runs it, and twice more to see that no log tells a secret.
+    pub(crate) fn run(&self) -> Outcome {
+        for extra in [&["-vvv"][..], &["-vvv", "--log-format", "json"]] {
+            let (outcome, emulator) = self.once(extra);
+            let all = format!("{}{}", outcome.stdout, outcome.stderr);
+            assert_no_secret(&all, &emulator);
+            // Where something was sent, the log must show it: a scan of nothing proves nothing.
+            assert!(outcome.requests.is_empty() || all.contains("sending"), "{all}");
+        }
+        let (outcome, emulator) = self.once(&[]);
+        assert_no_secret(&outcome.stderr, &emulator);
+        outcome
+    }
+
+    fn once(&self, extra: &[&str]) -> (Outcome, Emulator) {
+        let clock = Clock::simulated(beginning());
+        let options = Options { scenario: self.scenario, mailboxes: self.mailboxes, clock: clock.clone() };
+        let emulator = Emulator::start(options).expect("the emulator starts");
+        let folder = tempfile::tempdir().expect("a folder");
+        let ca_file = folder.path().join("ca.pem");
+        std::fs::write(&ca_file, emulator.ca_pem()).expect("the certificate is written");
+        let mut variables: Vec<(String, String)> = emulator
+            .variables(self.source)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        variables.push(("EXO_MI_CA_FILE".to_owned(), ca_file.display().to_string()));
+        variables.retain(|(name, _)| !self.hidden.contains(&name.as_str()));
+        variables.extend(self.variables.clone());
+        let (stdout, stderr) = (Memory::default(), Memory::default());
+        let world = World {
+            env: Env::fixed(variables),
+            clock: clock.clone(),
+            ids: Ids::sequence(),
+            stdout: Stream::new(stdout.clone(), self.columns),
+            stderr: Stream::new(stderr.clone(), None),
+        };
+        let words = std::iter::once("exo-mi").chain(extra.iter().copied());
+        let words = words.chain(self.arguments.iter().map(String::as_str)).map(OsString::from);
+        let exit = exo_mi::run(words, world).code();
+        let outcome = Outcome {
+            line: self.arguments.join(" "),
+            stdout: stdout.text(),
+            stderr: stderr.text(),
+            exit,
+            requests: emulator.journal(),
+            sleeps: clock.sleeps(),
+        };
+        (outcome, emulator)
+    }
+}
+
+fn assert_no_secret(text: &str, emulator: &Emulator) {
+    assert!(!text.contains("eyJ"), "a token was shown: {text}");
+    assert!(
+        !text.contains(emulator.identity_header().expose_secret()),
+        "the identity header was shown: {text}"
+    );
+    assert!(!text.to_ascii_lowercase().contains("bearer "), "a credential was shown: {text}");
+}
+
+impl Outcome {
+    /// How often a cmdlet ran.
+    pub(crate) fn executions(&self) -> usize {
+        self.requests.iter().filter(|entry| entry.invocation.as_ref().is_some_and(|run| run.executed)).count()
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "$ exo-mi {}", self.line)?;
+        writeln!(
+            f,
+            "--- stdout\n{}--- stderr\n{}--- exit {}\n--- requests",
+            self.stdout, self.stderr, self.exit
+        )?;
+        for entry in &self.requests {
+            // The time of day is the simulated one and says nothing.
+            let line = entry.to_string();
+            writeln!(f, "{}", line.split_once(' ').map_or(line.as_str(), |(_, rest)| rest))?;
+        }
+        Ok(())
+    }
+}
+
+/// A stream in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl Memory {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("the lock").clone()).expect("the output is UTF-8")
+    }
+}
+
+impl Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("the lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Compares an outcome with what is on record, with what differs from run to run taken out.
+macro_rules! assert_outcome {
+    ($name:expr, $outcome:expr) => {
+        insta::with_settings!({
+            filters => vec![
+                (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}, client-request-id", "REQUEST-ID, client-request-id"),
+                (r"request-id [0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "request-id REQUEST-ID"),
+                (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+                (r"attempt (\d+), \d+\.\d s", "attempt $1, TIME s"),
+                (r"/\S*/ca\.pem", "FOLDER/ca.pem"),
+                (r"token=[^ &]+", "token=TOKEN"),
+            ],
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+            snapshot_path => "snapshots",
+        }, {
+            insta::assert_snapshot!($name, $outcome.to_string());
+        });
+    };
+}
+pub(crate) use assert_outcome;

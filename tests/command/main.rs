@@ -1,0 +1,9 @@
+//! Whole commands against the emulator: what stands on standard output, what on standard error, the exit code, and what
+//! was asked of whom.
+
+#![cfg(feature = "emulator")]
+
+mod harness;
+mod output;
+mod scenario;
+mod usage;

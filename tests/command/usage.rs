@@ -1,0 +1,133 @@
+//! Bad input: a clear error, the right exit code, and nothing sent.
+
+use crate::harness::{Command, assert_outcome, connect, exo_mi};
+
+const ORG: &str = "--org contoso.onmicrosoft.com";
+
+fn bad_input() -> Vec<(&'static str, Command)> {
+    let domains = |words: &str| connect(&format!("{words} get-accepted-domain"));
+    vec![
+        ("no-command", exo_mi("")),
+        ("no-org", domains("").without("EXO_MI_ORG")),
+        ("empty-org", domains("--org=")),
+        ("odd-org", domains("--org contoso.onmicrosoft.com/x")),
+        ("malformed-guid", domains(&format!("{ORG} --client-id 1234"))),
+        ("malformed-guid-variable", domains(ORG).variable("EXO_MI_CLIENT_ID", "1234")),
+        ("two-selectors", domains(&format!("{ORG} --client-id 1 --object-id 2"))),
+        ("unknown-cmdlet", connect(&format!("{ORG} get-accepted-domian"))),
+        ("unknown-option", domains("--orgg contoso.onmicrosoft.com")),
+        ("option-after-cmdlet", connect("get-accepted-domain --org contoso.onmicrosoft.com")),
+        ("unknown-format", domains(&format!("{ORG} -o pdf"))),
+        ("empty-identity", connect(&format!("{ORG} get-mailbox -Identity")).argument("")),
+        ("unconfirmed-write", connect(&format!("{ORG} remove-mailbox meg"))),
+        ("unwritable-output", domains(&format!("{ORG} --out /nonexistent/folder/x.csv"))),
+        ("no-ca-file", domains(ORG).variable("EXO_MI_CA_FILE", "/nonexistent/ca.pem")),
+        ("insecure-uri", domains(ORG).variable("EXO_MI_CONNECTION_URI", "http://exchange.example.com")),
+        ("unparsable-imds", domains(ORG).variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "nonsense")),
+        (
+            "unparsable-endpoint",
+            domains(ORG).variable("IDENTITY_ENDPOINT", "nonsense").variable("IDENTITY_HEADER", "s"),
+        ),
+        (
+            "insecure-endpoint",
+            domains(ORG)
+                .variable("IDENTITY_ENDPOINT", "http://example.com/")
+                .variable("IDENTITY_HEADER", "s"),
+        ),
+        ("endpoint-alone", domains(ORG).variable("IDENTITY_ENDPOINT", "http://127.0.0.1:1/")),
+        ("source-not-set-up", domains(&format!("{ORG} --identity-source automation"))),
+        ("unknown-level", domains(ORG).variable("EXO_MI_LOG", "loud")),
+    ]
+}
+
+#[test]
+fn bad_input_is_named_and_nothing_is_sent() {
+    for (name, command) in bad_input() {
+        let outcome = command.run();
+        assert!(outcome.requests.is_empty(), "{name}: {outcome}");
+        assert!(outcome.exit != 0 && outcome.stdout.is_empty(), "{name}: {outcome}");
+        assert_outcome!(format!("bad-{name}"), outcome);
+    }
+}
+
+#[test]
+fn a_recognised_source_without_support_is_named_at_once() {
+    for (name, variables) in [
+        (
+            "arc",
+            vec![
+                ("IDENTITY_ENDPOINT", "http://localhost:40342/x"),
+                ("IMDS_ENDPOINT", "http://localhost:40342"),
+            ],
+        ),
+        (
+            "service-fabric",
+            vec![
+                ("IDENTITY_ENDPOINT", "https://127.0.0.1:2377/x"),
+                ("IDENTITY_HEADER", "s"),
+                ("IDENTITY_SERVER_THUMBPRINT", "00"),
+            ],
+        ),
+        ("azure-ml", vec![("MSI_ENDPOINT", "http://127.0.0.1:46808/x"), ("MSI_SECRET", "s")]),
+        ("cloud-shell", vec![("MSI_ENDPOINT", "http://localhost:50342/oauth2/token")]),
+        (
+            "workload-identity",
+            vec![("AZURE_FEDERATED_TOKEN_FILE", "/x"), ("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "c")],
+        ),
+    ] {
+        let start = connect(&format!("{ORG} get-accepted-domain"));
+        let command =
+            variables.into_iter().fold(start, |command, (name, value)| command.variable(name, value));
+        let outcome = command.run();
+        assert_eq!((outcome.exit, outcome.requests.len()), (3, 0), "{name}: {outcome}");
+        assert_outcome!(format!("unsupported-{name}"), outcome);
+    }
+}
+
+#[test]
+fn errors_are_one_json_object_where_that_is_wanted() {
+    for (name, command) in [
+        ("usage", connect("--error-format json --org= get-accepted-domain")),
+        ("arguments", connect("--error-format json --nonsense get-accepted-domain")),
+        ("denied", connect(&format!("--error-format json {ORG} get-nothing-known"))),
+    ] {
+        let outcome = command.run();
+        let error: serde_json::Value = serde_json::from_str(&outcome.stderr).expect("one JSON object");
+        let keys = [
+            "kind",
+            "code",
+            "message",
+            "causes",
+            "hints",
+            "status",
+            "request_id",
+            "client_request_id",
+            "attempts",
+            "elapsed_ms",
+        ];
+        assert!(keys.iter().all(|key| error.get(key).is_some()), "{name}: {error}");
+        assert_eq!(error.as_object().map(serde_json::Map::len), Some(keys.len()));
+    }
+}
+
+#[test]
+fn unusual_organizations_are_noted_on_standard_error_alone() {
+    for org in ["contoso.com", "11111111-2222-3333-4444-555555555555"] {
+        let outcome = connect(&format!("--org {org} get-accepted-domain")).run();
+        assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
+        assert_outcome!(format!("org-{org}"), outcome);
+        let quiet = connect(&format!("-q --org {org} get-accepted-domain")).run();
+        assert_eq!(quiet.stderr, "");
+    }
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    for words in
+        ["--help", "--version", "connect --help", "emulate --help", "connect get-accepted-domain --help"]
+    {
+        let outcome = exo_mi(words).run();
+        assert_eq!((outcome.exit, outcome.stderr.as_str()), (0, ""), "{words}");
+        assert!(outcome.stdout.contains("exo-mi"), "{words}");
+    }
+}
