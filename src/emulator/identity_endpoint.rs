@@ -10,9 +10,12 @@ use super::directory::{ACCOUNT_ID, AUTOMATION_ACCOUNT, Identity};
 use super::issuer::is_known;
 use super::script::Identities;
 use super::selector::{Assigned, Kind, Selector};
+use super::service::Scheme;
 use super::state::State;
 use crate::secret::ExposeSecret;
 
+/// The path of an Automation sandbox's endpoint.
+pub(crate) const SANDBOX_PATH: &str = "/oauth2/token";
 const VERSION: &str = "2019-08-01";
 const SELECTORS: &[(&str, Kind)] = &[
     ("client_id", Kind::Client),
@@ -24,8 +27,11 @@ const PARAMETERS: &[&str] =
     &["api-version", "resource", "client_id", "object_id", "principal_id", "mi_res_id"];
 
 pub(crate) fn answer(state: &State, call: &Call) -> Answer {
-    let path = call.path.trim_end_matches('/').to_ascii_lowercase();
-    if path.ends_with("/oauth2/token") {
+    let path = match call.scheme {
+        Scheme::Http => SANDBOX_PATH,
+        Scheme::Https => &state.worker_path,
+    };
+    if call.path.trim_end_matches('/').eq_ignore_ascii_case(path) {
         either(token(state, call))
     } else {
         Answer::empty(StatusCode::NOT_FOUND).refused("the identity endpoint has no such path")

@@ -11,31 +11,12 @@ use super::script::{Fault, Place};
 use super::selector::{Assigned, Kind, Selector, Unchosen};
 use super::state::State;
 
+#[rustfmt::skip]
 const VERSIONS: &[&str] = &[
-    "2018-02-01",
-    "2018-04-02",
-    "2018-10-01",
-    "2019-02-01",
-    "2019-03-11",
-    "2019-04-30",
-    "2019-06-01",
-    "2019-06-04",
-    "2019-08-01",
-    "2019-08-15",
-    "2019-11-01",
-    "2020-06-01",
-    "2020-07-15",
-    "2020-09-01",
-    "2020-10-01",
-    "2020-12-01",
-    "2021-01-01",
-    "2021-02-01",
-    "2021-03-01",
-    "2021-05-01",
-    "2021-10-01",
-    "2021-11-01",
-    "2021-11-15",
-    "2021-12-13",
+    "2018-02-01", "2018-04-02", "2018-10-01", "2019-02-01", "2019-03-11", "2019-04-30", "2019-06-01",
+    "2019-06-04", "2019-08-01", "2019-08-15", "2019-11-01", "2020-06-01", "2020-07-15", "2020-09-01",
+    "2020-10-01", "2020-12-01", "2021-01-01", "2021-02-01", "2021-03-01", "2021-05-01", "2021-10-01",
+    "2021-11-01", "2021-11-15", "2021-12-13",
 ];
 const SELECTORS: &[(&str, Kind)] = &[
     ("client_id", Kind::Client),
@@ -67,13 +48,7 @@ pub(crate) fn answer(state: &State, call: &Call) -> Answer {
 
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_request(call)?;
-    if let Some(name) = unknown(&call.query, PARAMETERS) {
-        return Err(invalid_request("Invalid query parameter", format!("IMDS knows no query name `{name}`")));
-    }
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
-    let resource = resource.ok_or_else(|| {
-        invalid_request("Required query variable 'resource' is missing", "the resource is missing")
-    })?;
+    let resource = resource(call)?;
     let fault = state.faults.strike(Place::Imds);
     if let Some(answer) = fault.and_then(struck) {
         return Ok(answer);
@@ -94,6 +69,15 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
         Some(Fault::OtherIdentity) => answer.scripted("the token is another identity's"),
         _ => answer,
     })
+}
+
+fn resource(call: &Call) -> Checked<&str> {
+    if let Some(name) = unknown(&call.query, PARAMETERS) {
+        return Err(invalid_request("Invalid query parameter", format!("IMDS knows no query name `{name}`")));
+    }
+    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let text = "Required query variable 'resource' is missing";
+    resource.ok_or_else(|| invalid_request(text, "the resource is missing"))
 }
 
 fn info(state: &State, call: &Call) -> Checked<Answer> {

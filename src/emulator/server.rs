@@ -5,11 +5,12 @@ use tokio::sync::oneshot;
 
 use super::directory::CONTOSO;
 use super::error::Error;
+use super::identity_endpoint::SANDBOX_PATH;
 use super::journal::Entry;
 use super::listener::Listener;
 use super::scenario::Scenario;
 use super::service::{Scheme, Service};
-use super::state::{State, identifier};
+use super::state::State;
 use super::tls::Tls;
 use crate::clock::Clock;
 use crate::secret::{ExposeSecret, Secret};
@@ -76,7 +77,7 @@ impl Emulator {
     pub fn start(options: Options) -> Result<Self, Error> {
         let state = Arc::new(State::new(options.scenario, options.mailboxes, options.clock)?);
         let Tls { acceptor, ca_pem } = Tls::new()?;
-        let (addresses, listeners) = bind()?;
+        let (addresses, listeners) = bind(&state)?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Listen)?;
         let (stop, stopped) = oneshot::channel::<()>();
@@ -174,7 +175,7 @@ impl Drop for Emulator {
     }
 }
 
-fn bind() -> Result<(Addresses, Vec<Listener>), Error> {
+fn bind(state: &State) -> Result<(Addresses, Vec<Listener>), Error> {
     let mut listeners = Vec::new();
     let mut bind = |service, scheme| -> Result<String, Error> {
         let listener = Listener::bind(service, scheme)?;
@@ -182,12 +183,10 @@ fn bind() -> Result<(Addresses, Vec<Listener>), Error> {
         listeners.push(listener);
         Ok(origin)
     };
-    let (account, sandbox) = (identifier().to_lowercase(), identifier().to_lowercase());
-    let remote = format!("/automationAccounts/{account}/sandboxes/{sandbox}/metadata/identity/oauth2/token");
     let addresses = Addresses {
         imds: bind(Service::Imds, Scheme::Http)?,
-        identity_endpoint: bind(Service::IdentityEndpoint, Scheme::Http)? + "/oauth2/token",
-        hybrid_worker: bind(Service::IdentityEndpoint, Scheme::Https)? + &remote,
+        identity_endpoint: bind(Service::IdentityEndpoint, Scheme::Http)? + SANDBOX_PATH,
+        hybrid_worker: bind(Service::IdentityEndpoint, Scheme::Https)? + &state.worker_path,
         exchange: bind(Service::Exchange, Scheme::Https)?,
         exchange_http: bind(Service::Exchange, Scheme::Http)?,
         authority: bind(Service::Authority, Scheme::Https)?,

@@ -20,6 +20,8 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     pub(crate) issuer: Issuer,
     pub(crate) identity_header: Secret,
+    /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
+    pub(crate) worker_path: String,
     pub(crate) pages: Pages,
     tenant: Tenant,
 }
@@ -32,6 +34,7 @@ impl State {
             journal: Journal::default(),
             issuer: Issuer::new(Signer::new()?),
             identity_header: Secret::from(identifier()),
+            worker_path: worker_path(),
             pages: Pages::default(),
             tenant: Tenant::new(script.home, mailboxes, script.text)?,
             script,
@@ -52,6 +55,11 @@ impl State {
     pub(crate) fn seconds(&self) -> u64 {
         seconds(self.now())
     }
+}
+
+fn worker_path() -> String {
+    let (account, sandbox) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    format!("/automationAccounts/{account}/sandboxes/{sandbox}/metadata/identity/oauth2/token")
 }
 
 /// A fresh identifier of 32 hexadecimal digits that nobody can guess.

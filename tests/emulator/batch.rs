@@ -71,6 +71,9 @@ async fn each_defect_is_refused_and_named() {
     ] {
         world.refuses(&spoilt, status, reason).await;
     }
+    let half = batch(&[sent.clone(), sent.replacing("https://127.0.0.1", "https://localhost")]);
+    world.refuses(&half, 400, "another origin").await;
+    assert_eq!(world.executions("Get-AcceptedDomain"), 0, "a refused batch must have done nothing");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ async fn each_defect_is_refused_and_named() {
         (sent().by("POST"), 400, "must be a form"),
         (sent().by("PUT"), 405, "GET and POST alone"),
         (sent().replacing("/oauth2/token", "/msi"), 404, "no such path"),
+        (sent().replacing("/oauth2/token", "/metadata/identity/oauth2/token"), 404, "no such path"),
     ] {
         world.refuses(&spoilt, status, reason).await;
     }

@@ -37,16 +37,19 @@ async fn pages_hold_what_was_asked_for_and_each_row_comes_once() {
         .invoke("Get-Mailbox", json!({"ResultSize": "Unlimited"}))
         .await
         .with("Prefer", "odata.maxpagesize=2");
-    let (mut sizes, mut aliases) = (Vec::new(), Vec::<Value>::new());
+    let (mut sizes, mut aliases, mut servers) = (Vec::new(), Vec::<Value>::new(), Vec::new());
     loop {
         let got = world.send(&sent).await;
         sizes.push(got.rows().len());
+        servers.push(got.header("x-beserver").to_owned());
         aliases.extend(got.rows().iter().map(|row| row["Alias"].clone()));
         let Some(link) = next(&got) else { break };
         assert!(first_warning(&got).starts_with("There are more results"));
         sent = sent.at(link);
     }
     assert_eq!(sizes, [2, 2, 1]);
+    servers.dedup();
+    assert_eq!(servers.len(), 1, "the cookies must lead to one server");
     aliases.dedup();
     assert_eq!(aliases.len(), 5);
 }

@@ -33,20 +33,25 @@ impl Affinity {
     }
 
     /// The server that the cookies lead to.
-    pub(crate) fn server(&self) -> &'static str {
+    fn server(&self) -> &'static str {
         let sum: usize = self.values[1].bytes().map(usize::from).sum();
         SERVERS[sum % SERVERS.len()]
     }
 
-    /// Hands out the cookies that did not come.
+    /// Says which server answers.
+    pub(crate) fn name_server(&self, answer: Answer) -> Answer {
+        let server = self.server();
+        let answer = answer.with("x-calculatedbetarget", &format!("{server}.eurprd01.prod.outlook.com"));
+        answer.with("x-beserver", server)
+    }
+
+    /// Hands out the cookies that did not come, and names the server that they lead to.
     pub(crate) fn give(&self, call: &Call, answer: Answer) -> Answer {
         let secure = if call.scheme == Scheme::Https { "; secure" } else { "" };
-        NAMES.iter().zip(&self.values).zip(self.fresh).filter(|(_, fresh)| *fresh).fold(
-            answer,
-            |answer, ((name, value), _)| {
-                answer.with("set-cookie", &format!("{name}={value}; path=/{secure}; HttpOnly"))
-            },
-        )
+        let fresh = NAMES.iter().zip(&self.values).zip(self.fresh).filter(|(_, fresh)| *fresh);
+        fresh.fold(self.name_server(answer), |answer, ((name, value), _)| {
+            answer.with("set-cookie", &format!("{name}={value}; path=/{secure}; HttpOnly"))
+        })
     }
 }
 

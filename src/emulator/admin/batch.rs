@@ -51,8 +51,12 @@ pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer
     check_content_type(call)?;
     let items = items(call)?;
     let affinity = Affinity::read(call);
-    let answers = items.into_iter().map(|item| answer_item(state, call, tenant, &affinity, item));
-    let mut answers = answers.collect::<Checked<Vec<_>>>()?;
+    // All are read before any runs: a batch that is refused has done nothing.
+    let calls =
+        items.into_iter().map(|item| Ok((item.id.clone(), inner_call(call, tenant, &affinity, &item)?)));
+    let calls = calls.collect::<Checked<Vec<_>>>()?;
+    let answers = calls.into_iter().map(|(id, inner)| answer_item(state, &inner, tenant, &id));
+    let mut answers: Vec<_> = answers.collect();
     // No order is promised, and one that is never the client's own shows who relies on it.
     answers.reverse();
     let cut = answers.iter().any(|(_, delivery)| *delivery == Delivery::CutShort);
@@ -62,7 +66,6 @@ pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer
 }
 
 fn items(call: &Call) -> Checked<Vec<Item>> {
-    let refused = |why: String| bad_request("BadRequest", "The batch request is not valid.", why);
     let Batch { requests } = serde_json::from_slice(&call.body)
         .map_err(|error| refused(format!("the body is no batch: {error}")))?;
     if requests.is_empty() || requests.len() > MOST {
@@ -70,31 +73,18 @@ fn items(call: &Call) -> Checked<Vec<Item>> {
     }
     let twice = |(index, item): (usize, &Item)| requests[..index].iter().any(|other| other.id == item.id);
     if requests.iter().enumerate().any(twice) {
-        return Err(refused("two requests of the batch have the same id".to_owned()));
+        return Err(refused("two requests of the batch have the same id"));
     }
     Ok(requests)
 }
 
-fn answer_item(
-    state: &State,
-    call: &Call,
-    tenant: &str,
-    affinity: &Affinity,
-    item: Item,
-) -> Checked<(Value, Delivery)> {
-    let id = item.id.clone();
-    let inner = inner_call(call, affinity, item)?;
-    let names_cmdlet =
-        inner.path.to_ascii_lowercase().ends_with(&format!("/{tenant}/invokecommand").to_lowercase());
-    if !names_cmdlet {
-        return Err(bad_request(
-            "BadRequest",
-            "The batch request is not valid.",
-            "a url in the batch is no InvokeCommand of this tenant",
-        ));
-    }
-    let answer = either(invoke::answer(state, &inner, tenant));
-    router::record(state, &inner, "$batch".to_owned(), &answer);
+fn refused(why: impl Into<String>) -> Box<Answer> {
+    bad_request("BadRequest", "The batch request is not valid.", why)
+}
+
+fn answer_item(state: &State, inner: &Call, tenant: &str, id: &str) -> (Value, Delivery) {
+    let answer = either(invoke::answer(state, inner, tenant));
+    router::record(state, inner, "$batch".to_owned(), &answer);
     let headers = RETURNED.iter().filter_map(|name| {
         let value = answer.headers.get(*name)?.to_str().ok()?;
         Some(((*name).to_owned(), Value::from(value)))
@@ -103,32 +93,19 @@ fn answer_item(
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let headers = headers.collect::<Map<_, _>>();
     let response = json!({"id": id, "status": answer.status.as_u16(), "headers": headers, "body": body});
-    Ok((response, answer.delivery))
+    (response, answer.delivery)
 }
 
 /// The request that an item stands for, as if it had come by itself.
-fn inner_call(call: &Call, affinity: &Affinity, item: Item) -> Checked<Call> {
-    let refused = |why: &str| bad_request("BadRequest", "The batch request is not valid.", why);
+fn inner_call(call: &Call, tenant: &str, affinity: &Affinity, item: &Item) -> Checked<Call> {
     let url = Url::parse(&item.url).map_err(|_| refused("a url in the batch is not absolute"))?;
     if url.origin().ascii_serialization() != call.origin() {
         return Err(refused("a url in the batch leads to another origin"));
     }
-    let mut headers = HeaderMap::new();
-    for name in INHERITED {
-        if let Some(value) = call.headers.get(name) {
-            headers.insert(name, value.clone());
-        }
+    let wanted = format!("/adminapi/beta/{tenant}/InvokeCommand");
+    if !url.path().eq_ignore_ascii_case(&wanted) {
+        return Err(refused("a url in the batch is no InvokeCommand of this tenant"));
     }
-    for (name, value) in item.headers {
-        let name: HeaderName = name.parse().map_err(|_| refused("a header name in the batch is none"))?;
-        let value = value.as_str().and_then(|value| HeaderValue::from_str(value).ok());
-        headers.insert(name, value.ok_or_else(|| refused("a header value in the batch is none"))?);
-    }
-    headers.entry("content-type").or_insert(HeaderValue::from_static("application/json"));
-    headers.insert(
-        "cookie",
-        HeaderValue::from_str(&affinity.header()).map_err(|_| refused("the cookies are no text"))?,
-    );
     Ok(Call {
         service: call.service,
         scheme: call.scheme,
@@ -136,7 +113,28 @@ fn inner_call(call: &Call, affinity: &Affinity, item: Item) -> Checked<Call> {
         method: item.method.parse().map_err(|_| refused("a method in the batch is none"))?,
         path: url.path().to_owned(),
         query: pairs(url.query().unwrap_or_default().as_bytes()),
-        headers,
+        headers: inner_headers(call, affinity, item)?,
         body: Bytes::from(item.body.get().to_owned()),
     })
+}
+
+fn inner_headers(call: &Call, affinity: &Affinity, item: &Item) -> Checked<HeaderMap> {
+    let sent = |name| call.headers.get(name).map(|value| (HeaderName::from_static(name), value.clone()));
+    let mut headers: HeaderMap = INHERITED.iter().copied().filter_map(sent).collect();
+    for (name, value) in &item.headers {
+        let name: HeaderName = name.parse().map_err(|_| refused("a header name in the batch is none"))?;
+        headers.insert(
+            name,
+            value
+                .as_str()
+                .map_or_else(|| Err(refused("a header value in the batch is no text")), header_value)?,
+        );
+    }
+    headers.entry("content-type").or_insert(HeaderValue::from_static("application/json"));
+    headers.insert("cookie", header_value(&affinity.header())?);
+    Ok(headers)
+}
+
+fn header_value(text: &str) -> Checked<HeaderValue> {
+    text.parse().map_err(|_| refused("a header value in the batch is none"))
 }

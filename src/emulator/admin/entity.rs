@@ -9,12 +9,11 @@ use super::affinity::Affinity;
 use super::authenticate::{Caller, check_reach};
 use super::demand::{self, Run};
 use super::envelope::{CONTENT_TYPE, MORE_RESULTS};
-use super::invoke::{bad_page, columns};
-use super::paging::PagedRun;
+use super::invoke::columns;
+use super::paging::{self, PagedRun};
 use super::refusal::{self, bad_request};
 use crate::emulator::answer::{Answer, Checked};
 use crate::emulator::call::{Call, duplicate, unknown};
-use crate::emulator::script::PageTokens;
 use crate::emulator::state::State;
 use crate::emulator::tenant::record::Columns;
 use crate::emulator::tenant::{Set, Tenant};
@@ -120,38 +119,28 @@ fn list(
     let affinity = Affinity::read(call);
     let query = call.query.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("$skiptoken"));
     let paged = PagedRun { run, request: json!(query.collect::<Vec<_>>()), affinity: affinity.values() };
-    let wanted = data.count(Set::Mailbox).min(top(call)?);
-    let start = offset(state, call, &paged)?.min(wanted);
+    let total = data.count(Set::Mailbox);
+    let wanted = total.min(top(call)?);
+    let start = paging::offset(state, call, &paged)?.min(wanted);
     let end = wanted.min(start + demand::page_size(call)?.min(state.script.page_limit));
-    let mut rows = String::new();
-    for place in start..end {
-        if place > start {
-            rows.push(',');
-        }
-        data.write(Set::Mailbox, place, columns, false, &mut rows);
-    }
+    let rows = data.rows(Set::Mailbox, start..end, columns, false);
     let next = (end < wanted).then(|| next_link(call, &state.pages.open(paged, end, state.now())));
+    let answer = page(context, &rows, next);
+    let answer =
+        if end < total { answer.with("x-warnings", &format!("{MORE_RESULTS}<eow>")) } else { answer };
+    Ok(affinity.give(call, answer))
+}
+
+fn page(context: &str, rows: &str, next: Option<String>) -> Answer {
     let next = next.map(|link| format!(",\"@odata.nextLink\":{}", json!(link))).unwrap_or_default();
     let text = format!("{{\"@odata.context\":{},\"value\":[{rows}]{next}}}", json!(context));
-    let mut answer = Answer::text(StatusCode::OK, CONTENT_TYPE, text);
-    if end < data.count(Set::Mailbox) {
-        answer = answer.with("x-warnings", &format!("{MORE_RESULTS}<eow>"));
-    }
-    Ok(affinity.give(call, answer))
+    Answer::text(StatusCode::OK, CONTENT_TYPE, text)
 }
 
 fn top(call: &Call) -> Checked<usize> {
     let Some(top) = call.parameter("$top") else { return Ok(usize::MAX) };
     let refused = || bad_request("BadRequest", "$top is not valid.", "$top is no number above zero");
     top.parse().ok().filter(|&top| top > 0).ok_or_else(refused)
-}
-
-fn offset(state: &State, call: &Call, paged: &PagedRun) -> Checked<usize> {
-    let Some(token) = call.parameter("$skiptoken") else { return Ok(0) };
-    if state.script.page_tokens == PageTokens::Refused {
-        return Err(Box::new(bad_page("").scripted("every next link is refused")));
-    }
-    state.pages.take(token, paged, state.now()).map_err(bad_page)
 }
 
 fn next_link(call: &Call, token: &str) -> String {

@@ -55,19 +55,17 @@ impl Envelope {
 
 /// The headers that every answer of the service itself carries.
 pub(crate) fn dress(state: &State, call: &Call, answer: Answer) -> Answer {
-    let server = Affinity::read(call).server();
     let reset = date::exact(state.now() + std::time::Duration::from_secs(60));
-    let mut answer = answer
-        .with("request-id", &uuid::Uuid::new_v4().to_string())
-        .with("x-calculatedbetarget", &format!("{server}.eurprd01.prod.outlook.com"))
-        .with("x-calculatedfetarget", "AM0PR05CU001.internal.outlook.com")
-        .with("x-feserver", "AM0PR05CA0042")
-        .with("x-beserver", server);
+    let named = answer.headers.contains_key("x-beserver");
+    let mut answer = if named { answer } else { Affinity::read(call).name_server(answer) };
     for (name, value) in [
+        ("request-id", uuid::Uuid::new_v4().to_string().as_str()),
+        ("x-calculatedfetarget", "AM0PR05CU001.internal.outlook.com"),
+        ("x-feserver", "AM0PR05CA0042"),
         ("odata-version", "4.0"),
         ("rate-limit-limit", "30000"),
         ("rate-limit-remaining", "29998"),
-        ("rate-limit-reset", reset.as_str()),
+        ("rate-limit-reset", &reset),
     ] {
         if !answer.headers.contains_key(HeaderName::from_static(name)) {
             answer = answer.with(name, value);

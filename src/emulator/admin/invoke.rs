@@ -10,12 +10,12 @@ use super::envelope::{Envelope, MORE_RESULTS};
 use super::execute::Bound;
 use super::fault;
 use super::input::Input;
-use super::paging::PagedRun;
+use super::paging::{self, PagedRun};
 use super::refusal::{self, bad_request};
 use crate::emulator::answer::{Answer, Checked, either};
 use crate::emulator::call::{Call, duplicate, unknown};
 use crate::emulator::journal::Invocation;
-use crate::emulator::script::{Fault, PageTokens, Place};
+use crate::emulator::script::{Fault, Place};
 use crate::emulator::state::State;
 use crate::emulator::tenant::Tenant;
 use crate::emulator::tenant::record::Columns;
@@ -112,29 +112,15 @@ impl<'a> Invoked<'a> {
             },
         };
         let wanted = total.min(bound.result_size);
-        let start = self.offset()?.min(wanted);
+        let start = paging::offset(self.state, self.call, &self.run)?.min(wanted);
         let end = wanted.min(start + self.page_size);
         let columns = columns(self.call);
-        for place in start..end {
-            if place > start {
-                envelope.rows.push(',');
-            }
-            self.tenant.write(set, first + place, &columns, true, &mut envelope.rows);
-        }
+        envelope.rows = self.tenant.rows(set, first + start..first + end, &columns, true);
         if end < total {
             envelope.warnings.push(MORE_RESULTS.to_owned());
         }
         envelope.next_link = (end < wanted).then(|| self.next_link(end));
         Ok(())
-    }
-
-    /// Where this page begins.
-    fn offset(&self) -> Checked<usize> {
-        let Some(token) = self.call.parameter("$skiptoken") else { return Ok(0) };
-        if self.state.script.page_tokens == PageTokens::Refused {
-            return Err(Box::new(bad_page("").scripted("every next link is refused")));
-        }
-        self.state.pages.take(token, &self.run, self.state.now()).map_err(bad_page)
     }
 
     fn next_link(&self, offset: usize) -> String {
@@ -159,11 +145,6 @@ impl<'a> Invoked<'a> {
 
 fn missing(bound: &Bound, identity: &str) -> Box<Answer> {
     Box::new(refusal::not_found(bound.cmdlet.name, identity).refused("the object does not exist"))
-}
-
-pub(crate) fn bad_page(why: &str) -> Box<Answer> {
-    let text = "Expired or Invalid pagination request. Default Expiry time is 00:30:00";
-    bad_request("BadRequest", text, why)
 }
 
 fn check_query(call: &Call) -> Checked {

@@ -7,6 +7,11 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::demand::Run;
+use super::refusal::bad_request;
+use crate::emulator::answer::{Answer, Checked};
+use crate::emulator::call::Call;
+use crate::emulator::script::PageTokens;
+use crate::emulator::state::State;
 
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
@@ -19,6 +24,20 @@ struct Page {
     run: PagedRun,
     offset: usize,
     issued: SystemTime,
+}
+
+/// Where the page begins that a call asks for.
+pub(crate) fn offset(state: &State, call: &Call, run: &PagedRun) -> Checked<usize> {
+    let Some(token) = call.parameter("$skiptoken") else { return Ok(0) };
+    if state.script.page_tokens == PageTokens::Refused {
+        return Err(Box::new(expired("").scripted("every next link is refused")));
+    }
+    state.pages.take(token, run, state.now()).map_err(expired)
+}
+
+fn expired(why: &str) -> Box<Answer> {
+    let text = "Expired or Invalid pagination request. Default Expiry time is 00:30:00";
+    bad_request("BadRequest", text, why)
 }
 
 /// All in which two pages of one run must agree.

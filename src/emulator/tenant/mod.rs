@@ -2,8 +2,10 @@
 
 pub(crate) mod date;
 mod mailbox;
+mod person;
 pub(crate) mod record;
 
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::directory::{CONTOSO, Organization};
@@ -87,6 +89,18 @@ impl Tenant {
             writer.entry(key, json);
         }
         writer.end();
+    }
+
+    /// Objects as JSON, with commas between them.
+    pub(crate) fn rows(&self, set: Set, places: Range<usize>, columns: &Columns, annotated: bool) -> String {
+        let mut rows = String::new();
+        for place in places.clone() {
+            if place > places.start {
+                rows.push(',');
+            }
+            self.write(set, place, columns, annotated, &mut rows);
+        }
+        rows
     }
 
     /// Sets a property of an object; tells whether that changed it.
