@@ -63,6 +63,9 @@ fn error_format(arguments: &[OsString]) -> ErrorFormat {
 }
 
 fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
+    if let Some(exit) = arguments.immediate(world) {
+        return Ok(exit);
+    }
     let _logging = log(&arguments.diagnostics, world)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::new(Exit::Machine, Code::Bug, "the runtime could not be started").caused_by(&error)

@@ -17,8 +17,6 @@ pub(super) struct Words {
     parameters: Map<String, Value>,
     /// `-o` after the cmdlet.
     pub output: Option<Format>,
-    /// `--help` after the cmdlet.
-    pub help: bool,
 }
 
 /// A cmdlet that may be sent.
@@ -64,7 +62,6 @@ impl Words {
     fn take(&mut self, word: &str, name: &str, value: Option<Given<'_>>) -> Result<(), Failure> {
         let own = word.starts_with("--") || word == "-o";
         match (own, name.to_ascii_lowercase().as_str()) {
-            (true, "help") => self.help = true,
             (true, "o" | "output") => {
                 let Some(Given::Text(text)) = value else {
                     return Err(Failure::usage(format!("{word} needs a format")));

@@ -51,6 +51,13 @@ pub(super) struct Arguments {
     words: Vec<String>,
 }
 
+impl Arguments {
+    /// Whether help was asked for after the cmdlet, where clap does not look.
+    pub(super) fn asks_for_help(&self) -> bool {
+        self.words.iter().skip(1).any(|word| word == "--help")
+    }
+}
+
 pub(super) async fn run(
     arguments: Arguments,
     diagnostics: &Diagnostics,
@@ -58,9 +65,6 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let words = Words::parse(&arguments.words)?;
     let after = words.as_ref().and_then(|words| words.output);
-    if words.as_ref().is_some_and(|words| words.help) {
-        return help(world);
-    }
     let resolved = words.map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes)).transpose()?;
     #[cfg(feature = "emulator")]
     let host = Host::of(arguments.emulate, &arguments.options, world)?;
@@ -81,14 +85,6 @@ pub(super) async fn run(
         Some(resolved) => run.cmdlet(&mut session, resolved, arguments.page_size).await,
         None => run.information(&session).await,
     }
-}
-
-/// `--help` after a cmdlet: the help of the command, on standard output.
-fn help(world: &mut World) -> Result<Exit, Failure> {
-    let mut command = <super::Arguments as clap::CommandFactory>::command();
-    let text = command.find_subcommand_mut("connect").map(clap::Command::render_help);
-    let text = text.map(|text| text.to_string()).unwrap_or_default();
-    closed_is_success(world.stdout.write_all(text.as_bytes())).map(|()| Exit::Done)
 }
 
 /// The machine that the command believes to run on.

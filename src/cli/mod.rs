@@ -11,6 +11,8 @@ mod emulate;
 mod output;
 mod settings;
 
+use std::io::Write;
+
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -108,6 +110,20 @@ impl Arguments {
             Command::Connect(_) => false,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => true,
+        }
+    }
+
+    /// What can be answered without a connection, so that neither a runtime nor TLS is built for it.
+    pub(crate) fn immediate(&self, world: &mut World) -> Option<Exit> {
+        match &self.command {
+            Command::Connect(arguments) if arguments.asks_for_help() => {
+                let mut command = <Self as clap::CommandFactory>::command();
+                let text = command.find_subcommand_mut("connect").map(clap::Command::render_help);
+                // A reader that has gone away got what it wanted.
+                let _ = write!(world.stdout, "{}", text.unwrap_or_default());
+                Some(Exit::Done)
+            }
+            _ => None,
         }
     }
 

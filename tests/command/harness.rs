@@ -209,6 +209,8 @@ macro_rules! assert_outcome {
                 (r"attempt (\d+), \d+\.\d s", "attempt $1, TIME s"),
                 (r"/\S*/ca\.pem", "FOLDER/ca.pem"),
                 (r"token=[^ &]+", "token=TOKEN"),
+                (r"correlation id of the endpoint: \S+", "correlation id of the endpoint: ID"),
+                (r"/automationAccounts/[\w-]+/sandboxes/[\w-]+", "/automationAccounts/ACCOUNT/sandboxes/SANDBOX"),
             ],
             prepend_module_to_snapshot => false,
             omit_expression => true,
