@@ -6,6 +6,7 @@
 mod cmdlet;
 mod connect;
 mod connection_information;
+mod credential;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod output;
@@ -123,7 +124,9 @@ impl Arguments {
                 let _ = write!(world.stdout, "{}", text.unwrap_or_default());
                 Some(Exit::Done)
             }
-            _ => None,
+            Command::Connect(_) => None,
+            #[cfg(feature = "emulator")]
+            Command::Emulate(_) => None,
         }
     }
 
