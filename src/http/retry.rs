@@ -148,6 +148,8 @@ impl Pace {
         let asked = outcome.as_ref().ok().and_then(|reply| retry_after(reply, &limits.clock));
         match asked {
             Some(asked) if asked > LONGEST_WAIT => None,
+            // The seventy seconds are promised whatever a single reply says.
+            Some(asked) if series == Series::Updating => Some(asked.max(own)),
             Some(asked) => Some(asked),
             None => Some(own),
         }
@@ -195,6 +197,16 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, HeaderValue::from_str(wait).expect("a header"));
         Reply { status: StatusCode::TOO_MANY_REQUESTS, headers, body: Vec::new() }
+    }
+
+    #[test]
+    fn an_update_is_waited_for_even_if_the_reply_asks_for_less() {
+        let clock = Clock::simulated(SystemTime::UNIX_EPOCH);
+        let limits = Limits { clock, max_retries: None, deadline: None };
+        for (wait, expected) in [("0", 10), ("30", 30)] {
+            let waited = Pace::default().wait(Series::Updating, &Ok(asking(wait)), &limits);
+            assert_eq!(waited, Some(Duration::from_secs(expected)), "{wait}");
+        }
     }
 
     #[test]
