@@ -25,10 +25,16 @@ pub(super) fn request(
 ) -> Result<Request, Error> {
     let bad = |variable, why| Error::BadEndpoint { token_source: detection.source, variable, why };
     let mut url = endpoint(env).map_err(|why| bad(ENDPOINT_VARIABLE, why))?;
-    url.query_pairs_mut().append_pair("resource", resource).append_pair("api-version", API_VERSION);
-    if let (Some(name), Some(id)) = (parameter(selector), selector.id()) {
-        url.query_pairs_mut().append_pair(name, &id);
-    }
+    let mut parameters = vec![("resource", resource.to_owned()), ("api-version", API_VERSION.to_owned())];
+    parameters.extend(parameter(selector).zip(selector.id()));
+    let own = |name: &str| parameters.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+    // The address may hold a query of its own, and endpoints refuse a name that stands there twice.
+    let kept: Vec<_> = url.query_pairs().filter(|(name, _)| !own(name)).collect();
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .extend_pairs(&parameters)
+        .finish();
+    url.set_query(Some(&query));
     let secret = Secret::from(env.var(HEADER_VARIABLE).unwrap_or_default());
     Request::get(url)
         .header("metadata", "true")
@@ -96,6 +102,20 @@ mod tests {
             let request = made("http://localhost:42356/msi/token", &selector).expect("a request");
             let names: Vec<String> = request.url.query_pairs().map(|(name, _)| name.into_owned()).collect();
             assert_eq!(names, ["resource", "api-version", name]);
+        }
+    }
+
+    #[test]
+    fn no_name_of_the_query_is_repeated() {
+        for (query, expected) in [
+            ("", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?Api-Version=1&resource=y", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?a=b%20c", "a=b+c&resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+        ] {
+            let request =
+                made(&format!("http://localhost/msi/token{query}"), &IdentitySelector::SystemAssigned);
+            assert_eq!(request.expect("a request").url.query(), Some(expected), "{query}");
         }
     }
 
