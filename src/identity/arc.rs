@@ -7,7 +7,7 @@
 use url::Url;
 
 use super::arc_key::{ArcFault, Key, challenged_path};
-use super::endpoint::address;
+use super::endpoint::{address, set_query};
 use super::{Detection, Error, IdentitySelector};
 use crate::env::Env;
 use crate::http::{Reply, Request, StatusCode};
@@ -32,10 +32,8 @@ pub(super) fn request(
     } else {
         Url::parse(DEFAULT).expect("the constant above is a URL")
     };
-    url.query_pairs_mut().append_pair("api-version", API_VERSION).append_pair("resource", resource);
-    if let (Some(name), Some(id)) = (parameter(selector), selector.id()) {
-        url.query_pairs_mut().append_pair(name, &id);
-    }
+    let own = [("api-version", API_VERSION.to_owned()), ("resource", resource.to_owned())];
+    set_query(&mut url, own.into_iter().chain(parameter(selector).zip(selector.id())));
     Ok(Request::get(url).header("metadata", "true"))
 }
 

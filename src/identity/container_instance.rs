@@ -4,7 +4,7 @@
 //! shows `principalId` as the only selector. Nothing that is documented tells the two hosts apart, so this source is
 //! taken where the user names it.
 
-use super::endpoint::{address, with_secret};
+use super::endpoint::{address, set_query, with_secret};
 use super::{Detection, Error, IdentitySelector};
 use crate::env::Env;
 use crate::http::Request;
@@ -17,12 +17,10 @@ pub(super) fn request(
     resource: &str,
 ) -> Result<Request, Error> {
     let mut url = address(env, detection, "IDENTITY_ENDPOINT")?;
-    url.query_pairs_mut().append_pair("resource", resource);
-    match selector {
-        IdentitySelector::SystemAssigned => {}
-        IdentitySelector::ObjectId(id) => {
-            url.query_pairs_mut().append_pair("principalId", &id.to_string());
-        }
+    let own = [("resource", resource.to_owned())];
+    let principal = match selector {
+        IdentitySelector::SystemAssigned => None,
+        IdentitySelector::ObjectId(id) => Some(("principalId", id.to_string())),
         IdentitySelector::ClientId(_) | IdentitySelector::ResourceId(_) => {
             return Err(Error::SelectorUnsupported {
                 detection,
@@ -30,7 +28,8 @@ pub(super) fn request(
                 instead: "--object-id",
             });
         }
-    }
+    };
+    set_query(&mut url, own.into_iter().chain(principal));
     with_secret(Request::get(url), "secret", env, detection, "IDENTITY_HEADER")
 }
 

@@ -21,6 +21,19 @@ pub(super) fn address(env: &Env, detection: Detection, variable: &'static str) -
     judged.map_err(|why| bad(detection, variable, why))
 }
 
+/// Puts the parameters into the query. An address may hold a query of its own, and endpoints refuse a name that stands
+/// there twice, so that a parameter replaces its like.
+pub(super) fn set_query(url: &mut Url, parameters: impl IntoIterator<Item = (&'static str, String)>) {
+    let parameters: Vec<_> = parameters.into_iter().collect();
+    let own = |name: &str| parameters.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+    let kept: Vec<_> = url.query_pairs().filter(|(name, _)| !own(name)).collect();
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .extend_pairs(&parameters)
+        .finish();
+    url.set_query(Some(&query));
+}
+
 /// The request with the secret of a variable in a header.
 pub(super) fn with_secret(
     request: Request,

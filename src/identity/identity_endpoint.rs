@@ -5,7 +5,7 @@
 //! official Exchange module and MSAL send it api-version 2019-08-01, which App Service demands, and MSAL for Python the
 //! metadata header besides.
 
-use super::endpoint::{address, with_secret};
+use super::endpoint::{address, set_query, with_secret};
 use super::{Detection, Error, IdentitySelector};
 use crate::env::Env;
 use crate::http::Request;
@@ -20,10 +20,8 @@ pub(super) fn request(
     resource: &str,
 ) -> Result<Request, Error> {
     let mut url = address(env, detection, "IDENTITY_ENDPOINT")?;
-    url.query_pairs_mut().append_pair("resource", resource).append_pair("api-version", API_VERSION);
-    if let (Some(name), Some(id)) = (parameter(selector), selector.id()) {
-        url.query_pairs_mut().append_pair(name, &id);
-    }
+    let own = [("resource", resource.to_owned()), ("api-version", API_VERSION.to_owned())];
+    set_query(&mut url, own.into_iter().chain(parameter(selector).zip(selector.id())));
     let request = Request::get(url).header("metadata", "true");
     with_secret(request, "x-identity-header", env, detection, "IDENTITY_HEADER")
 }
@@ -75,6 +73,20 @@ mod tests {
             let request = made("http://localhost:42356/msi/token", &selector).expect("a request");
             let names: Vec<String> = request.url.query_pairs().map(|(name, _)| name.into_owned()).collect();
             assert_eq!(names, ["resource", "api-version", name]);
+        }
+    }
+
+    #[test]
+    fn no_name_of_the_query_is_repeated() {
+        for (query, expected) in [
+            ("", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?Api-Version=1&resource=y", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?a=b%20c", "a=b+c&resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+        ] {
+            let request =
+                made(&format!("http://localhost/msi/token{query}"), &IdentitySelector::SystemAssigned);
+            assert_eq!(request.expect("a request").url.query(), Some(expected), "{query}");
         }
     }
 

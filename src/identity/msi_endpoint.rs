@@ -5,7 +5,7 @@
 //! an underscore. No other selector is known there. Machine Learning names its default identity in a variable, which
 //! MSAL for Go and .NET send along; App Service has no such variable.
 
-use super::endpoint::{address, with_secret};
+use super::endpoint::{address, set_query, with_secret};
 use super::{Detection, Error, IdentitySelector};
 use crate::env::Env;
 use crate::http::Request;
@@ -31,10 +31,8 @@ pub(super) fn request(
         }
     };
     let mut url = address(env, detection, "MSI_ENDPOINT")?;
-    url.query_pairs_mut().append_pair("api-version", API_VERSION).append_pair("resource", resource);
-    if let Some(id) = client_id {
-        url.query_pairs_mut().append_pair("clientid", &id);
-    }
+    let own = [("api-version", API_VERSION.to_owned()), ("resource", resource.to_owned())];
+    set_query(&mut url, own.into_iter().chain(client_id.map(|id| ("clientid", id))));
     with_secret(Request::get(url), "secret", env, detection, "MSI_SECRET")
 }
 

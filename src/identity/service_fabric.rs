@@ -3,7 +3,7 @@
 //! The certificate is compared before the secret leaves, inside the TLS handshake. A 404 is permanent here: it means
 //! that the application has no such identity.
 
-use super::endpoint::{address, bad, with_secret};
+use super::endpoint::{address, bad, set_query, with_secret};
 use super::{Detection, Error, IdentitySelector};
 use crate::env::Env;
 use crate::http::{Request, Thumbprint};
@@ -27,12 +27,10 @@ pub(super) fn request(
             bad(detection, "IDENTITY_SERVER_THUMBPRINT", "it is no SHA-1 thumbprint of 40 digits")
         })?;
     let version = env.var("IDENTITY_API_VERSION").unwrap_or_else(|| API_VERSION.to_owned());
-    url.query_pairs_mut().append_pair("api-version", &version).append_pair("resource", resource);
-    match selector {
-        IdentitySelector::SystemAssigned => {}
-        IdentitySelector::ObjectId(id) => {
-            url.query_pairs_mut().append_pair("principalId", &id.to_string());
-        }
+    let own = [("api-version", version), ("resource", resource.to_owned())];
+    let principal = match selector {
+        IdentitySelector::SystemAssigned => None,
+        IdentitySelector::ObjectId(id) => Some(("principalId", id.to_string())),
         IdentitySelector::ClientId(_) | IdentitySelector::ResourceId(_) => {
             return Err(Error::SelectorUnsupported {
                 detection,
@@ -40,7 +38,8 @@ pub(super) fn request(
                 instead: "--object-id",
             });
         }
-    }
+    };
+    set_query(&mut url, own.into_iter().chain(principal));
     let request = with_secret(Request::get(url), "secret", env, detection, "IDENTITY_HEADER")?;
     Ok((request, thumbprint))
 }
