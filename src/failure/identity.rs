@@ -183,7 +183,18 @@ fn verdict(refusal: &Refusal) -> (Exit, Code) {
 
 fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
     const LIST: &str = "az vm identity show --resource-group GROUP --name VM";
+    const KIND: &str = "check that the GUID is its client id; an object id is given with --object-id";
+    const CLIENT_ID: &str = "az identity show --ids RESOURCE_ID --query clientId -o tsv";
     match (failure.code, &refusal.selector) {
+        (Code::IdentityNotFound, selector) if refusal.detection.source != TokenSource::Imds => {
+            let failure = failure.hint(format!(
+                "check on the page Identity of the account or app, in the portal, that it has {selector}"
+            ));
+            match selector {
+                IdentitySelector::ClientId(_) => failure.remedy(KIND, CLIENT_ID),
+                _ => failure,
+            }
+        }
         (Code::IdentityNotFound, IdentitySelector::SystemAssigned) => failure
             .remedy(
                 "enable the system-assigned identity of this host",
@@ -191,10 +202,7 @@ fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
             )
             .hint("or assign a user-assigned identity to this host and name it with --client-id"),
         (Code::IdentityNotFound, IdentitySelector::ClientId(_)) => {
-            failure.remedy("check that this identity is assigned to this host", LIST).remedy(
-                "check that the GUID is its client id; an object id is given with --object-id",
-                "az identity show --ids RESOURCE_ID --query clientId -o tsv",
-            )
+            failure.remedy("check that this identity is assigned to this host", LIST).remedy(KIND, CLIENT_ID)
         }
         (Code::IdentityNotFound, _) => {
             failure.remedy("check that this identity is assigned to this host", LIST)
@@ -218,7 +226,7 @@ fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
             failure.hint("compare this machine's clock with the true time, and see whether the token file is still renewed")
         }
         (Code::ExchangeResourceUnknown, _) => failure.hint(
-            "the identity's tenant has no Exchange Online; check that the identity lives in the right tenant",
+            "the identity's tenant has no Exchange Online of this cloud: check --environment, and that the identity lives in the right tenant",
         ),
         (Code::IdentityEndpointUnavailable, _) => {
             failure.hint("try again later; the endpoint is shared by everything on this host")

@@ -97,6 +97,15 @@ fn unusual_organizations_are_noted_on_standard_error_alone() {
 }
 
 #[test]
+fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
+    for cmdlet in ["get-accepted-domain", "set-accepted-domain contoso.com -DomainType InternalRelay"] {
+        let outcome = connect(&format!("{ORG} {cmdlet}")).without("EXO_MI_CA_FILE").run();
+        assert_eq!((outcome.exit, outcome.sleeps.len()), (6, 0), "{outcome}");
+        assert!(outcome.stderr.contains("docs/errors.md#tls-untrusted"), "{outcome}");
+    }
+}
+
+#[test]
 fn help_and_version_go_to_standard_output() {
     for words in
         ["--help", "--version", "connect --help", "emulate --help", "connect get-accepted-domain --help"]
