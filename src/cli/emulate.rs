@@ -117,11 +117,14 @@ pub(super) fn host(
     world: &World,
 ) -> Result<(Env, Emulator), Failure> {
     let emulator = start(Options { scenario, clock: world.clock.clone(), ..Options::default() })?;
+    let named = |name: &&str| Source::ALL.iter().find(|source| source.name().starts_with(*name)).copied();
     let source = match identity_source {
-        Some("automation" | "app-service") => Source::IdentityEndpoint,
-        _ => Source::Imds,
+        Some("automation" | "app-service") => Some(Source::IdentityEndpoint),
+        other => other.as_ref().and_then(named),
     };
+    let source = source.or(scenario.source()).unwrap_or(Source::Imds);
     let kept = KEPT.iter().filter_map(|name| Some((*name, world.env.var(name)?)));
     let env = Env::fixed(emulator.variables(source).into_iter().chain(kept));
+    let env = if source == Source::Arc { env.rooted(emulator.root()) } else { env };
     Ok((env, emulator))
 }
