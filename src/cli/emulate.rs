@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 /// The scenarios as help text.
 fn scenarios() -> String {
     let lines =
-        Scenario::ALL.iter().map(|scenario| format!("  {:<22}{}\n", scenario.name(), scenario.description()));
+        Scenario::ALL.iter().map(|scenario| format!("  {:<26}{}\n", scenario.name(), scenario.description()));
     format!("Scenarios:\n{}", lines.collect::<String>().trim_end())
 }
 
