@@ -145,6 +145,8 @@ pub struct Invocation<'s> {
 enum Next {
     First,
     At(Url),
+    /// There is a link, and it must not be followed.
+    Refused(exchange::PagingFault),
     Nothing,
 }
 
@@ -152,9 +154,13 @@ impl Invocation<'_> {
     /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
     /// refused before the cmdlet ran.
     pub async fn next(&mut self) -> Result<Option<Page>, Error> {
-        let next = match &self.next {
+        let next = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::First => None,
-            Next::At(url) => Some(url.clone()),
+            Next::At(url) => Some(url),
+            Next::Refused(why) => {
+                let cmdlet = self.call.input.cmdlet_name.clone();
+                return Err(self.explained(exchange::Error::Paging { cmdlet, why }));
+            }
             Next::Nothing => return Ok(None),
         };
         let mut page = match self.page(next.as_ref()).await {
@@ -169,10 +175,11 @@ impl Invocation<'_> {
             outcome => outcome,
         }
         .map_err(|error| self.explained(error))?;
-        let following = self.paging.after(&mut page).map_err(|why| {
-            self.explained(exchange::Error::Paging { cmdlet: self.call.input.cmdlet_name.clone(), why })
-        })?;
-        self.next = following.map_or(Next::Nothing, Next::At);
+        // The rows of a page are good though the link beside them is not.
+        self.next = match self.paging.after(&mut page) {
+            Ok(following) => following.map_or(Next::Nothing, Next::At),
+            Err(why) => Next::Refused(why),
+        };
         Ok(Some(page))
     }
 
