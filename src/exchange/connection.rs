@@ -150,6 +150,7 @@ impl Connection {
         );
         let page = decode(answer.reply.body).map_err(|why| Error::Unreadable {
             cmdlet: call.input.cmdlet_name.clone(),
+            in_doubt: call.writes,
             client_request_id: run,
             why,
         })?;

@@ -35,6 +35,8 @@ pub enum Error {
     Unreadable {
         /// The cmdlet.
         cmdlet: String,
+        /// Whether it may have been executed and changed something.
+        in_doubt: bool,
         /// The number by which this command's requests are found.
         client_request_id: Uuid,
         /// What is wrong with it.
