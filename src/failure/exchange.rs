@@ -44,7 +44,7 @@ fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> Failure {
     let code = match error.kind {
         _ if in_doubt => Code::WriteInDoubt,
         Kind::Tls => Code::TlsUntrusted,
-        Kind::Deadline => Code::DeadlinePassed,
+        Kind::Deadline | Kind::NoTimeLeft => Code::DeadlinePassed,
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => Code::ExchangeUnreachable,
         Kind::Lost | Kind::Timeout | Kind::TooLarge | Kind::NotGzip => Code::ReplyUnreadable,
     };

@@ -62,7 +62,7 @@ fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failu
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout => {
             (Exit::Identity, Code::IdentityEndpointUnreachable)
         }
-        Kind::Deadline => (Exit::Unavailable, Code::DeadlinePassed),
+        Kind::Deadline | Kind::NoTimeLeft => (Exit::Unavailable, Code::DeadlinePassed),
         Kind::Tls => (Exit::Unavailable, Code::TlsUntrusted),
         _ => (Exit::Unavailable, Code::IdentityEndpointUnavailable),
     };

@@ -111,7 +111,9 @@ fn classify(outcome: &Result<Reply, http::Error>) -> Verdict {
         Err(error) => match error.kind {
             Kind::Refused | Kind::ConnectTimeout | Kind::NameLookup => Verdict::Again(Series::Absent),
             Kind::Lost | Kind::Timeout => growing,
-            Kind::Proxy | Kind::Tls | Kind::Deadline | Kind::TooLarge | Kind::NotGzip => Verdict::Final,
+            Kind::Proxy | Kind::Tls | Kind::Deadline | Kind::NoTimeLeft | Kind::TooLarge | Kind::NotGzip => {
+                Verdict::Final
+            }
         },
     }
 }
