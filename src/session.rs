@@ -33,7 +33,8 @@ pub struct Plan {
 /// A connection with a token.
 pub struct Session {
     plan: Plan,
-    /// The client of the identity endpoint: link-local, or the same as Exchange's where the endpoint is remote.
+    /// The client of the identity endpoint: link-local, or where the endpoint speaks TLS the same as Exchange's, unless
+    /// the machine's proxy stands before one of the two alone.
     identity_client: Client,
     connection: Connection,
     token: AccessToken,
@@ -73,11 +74,17 @@ impl Session {
     /// while the token is on its way.
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
         let setup = TlsSetup::begin(plan.roots.clone())?;
-        let tls_client = || Client::tls(setup, Proxying::for_url(&plan.endpoint.base), &plan.env);
+        let proxying = Proxying::for_url(&plan.endpoint.base);
+        let tls_client = || Client::tls(setup, proxying, &plan.env);
         let (client, identity_client, token);
-        if plan.identity.is_remote() {
+        if plan.identity.speaks_tls() {
             client = tls_client()?;
-            identity_client = client.clone();
+            identity_client = if plan.identity.proxying() == proxying {
+                client.clone()
+            } else {
+                let setup = TlsSetup::begin(plan.roots.clone())?;
+                Client::tls(setup, plan.identity.proxying(), &plan.env)?
+            };
             token = plan.identity.acquire(&identity_client, &plan.limits).await?;
         } else {
             identity_client = Client::link_local()?;

@@ -7,7 +7,7 @@ use super::verify::verify;
 use super::{Detection, Error, IdentitySelector, Refusal, TokenSource, identity_endpoint, imds};
 use crate::env::Env;
 use crate::http::{
-    self, Answer, Client, Kind, Limits, Reply, Request, Retrying, Series, StatusCode, Verdict,
+    self, Answer, Client, Kind, Limits, Proxying, Reply, Request, Retrying, Series, StatusCode, Verdict,
 };
 use crate::token::AccessToken;
 
@@ -38,10 +38,14 @@ impl Identity {
         Ok(Self { detection, selector, request, resource })
     }
 
-    /// Whether the endpoint speaks TLS: then it is a remote service and reached as Exchange is, through the machine's
-    /// proxy.
-    pub fn is_remote(&self) -> bool {
+    /// Whether the endpoint speaks TLS, as the remote one of a hybrid worker does.
+    pub fn speaks_tls(&self) -> bool {
         self.request.url.scheme() == "https"
+    }
+
+    /// Whether the endpoint is reached through the machine's proxy, as a remote one is.
+    pub fn proxying(&self) -> Proxying {
+        Proxying::for_url(&self.request.url)
     }
 
     /// Who is asked for.
