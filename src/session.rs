@@ -185,7 +185,7 @@ impl Invocation<'_> {
         // The rows of a page are good though the link beside them is not.
         self.next = match self.paging.after(&mut page) {
             Ok(following) => following.map_or(Next::Nothing, Next::At),
-            Err(why) => Next::Refused(why),
+            Err(why) => Next::Refused(why.without(&self.session.token.secret)),
         };
         Ok(Some(page))
     }

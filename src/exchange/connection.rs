@@ -90,7 +90,9 @@ impl Connection {
             client_request_id: run,
             error,
         })?;
-        self.read(answer, call, run, next.is_some(), limits)
+        let mut page = self.read(answer, call, run, next.is_some(), limits)?;
+        page.blank(&token.secret);
+        Ok(page)
     }
 
     /// Whether the tenant's admin API answers: the module's own ping, which sends the token and nothing else.

@@ -6,6 +6,7 @@ use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use super::body::{Collector, Refused};
+use super::echo::without_echo;
 use super::{Error, Kind, Reply, Request, TlsError, TlsSetup};
 use crate::env::Env;
 
@@ -97,7 +98,7 @@ impl Client {
         while let Some(piece) = incoming.chunk().await.map_err(failed)? {
             body.push(&piece).map_err(refused)?;
         }
-        Ok(Reply { status, body: body.finish().map_err(refused)?, headers })
+        Ok(without_echo(request, Reply { status, body: body.finish().map_err(refused)?, headers }))
     }
 }
 
