@@ -65,6 +65,9 @@ impl Output {
         if path.is_dir() {
             return Err(unwritable(path).because("it is a folder"));
         }
+        if !folder.is_dir() {
+            return Err(unwritable(path).because(format!("there is no folder {}", folder.display())));
+        }
         // Beside the target, so that the last step is a rename; readable by its owner alone, since results hold
         // personal data.
         let file = NamedTempFile::new_in(folder)

@@ -118,12 +118,10 @@ fn classify(error: &reqwest::Error) -> Kind {
     Kind::Lost
 }
 
+/// An I/O error hides what it carries from the chain of causes, and the HTTP library puts one into another.
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
-    cause.is::<rustls::Error>()
-        || cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
+    let carried = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.is::<rustls::Error>() || carried.is_some_and(|carried| is_tls(carried))
 }
 
 fn io_kinds<'a>(causes: &'a [&'a (dyn StdError + 'static)]) -> impl Iterator<Item = io::ErrorKind> + 'a {

@@ -51,37 +51,12 @@ fn bad_input_is_named_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_recognised_source_without_support_is_named_at_once() {
-    for (name, variables) in [
-        (
-            "arc",
-            vec![
-                ("IDENTITY_ENDPOINT", "http://localhost:40342/x"),
-                ("IMDS_ENDPOINT", "http://localhost:40342"),
-            ],
-        ),
-        (
-            "service-fabric",
-            vec![
-                ("IDENTITY_ENDPOINT", "https://127.0.0.1:2377/x"),
-                ("IDENTITY_HEADER", "s"),
-                ("IDENTITY_SERVER_THUMBPRINT", "00"),
-            ],
-        ),
-        ("azure-ml", vec![("MSI_ENDPOINT", "http://127.0.0.1:46808/x"), ("MSI_SECRET", "s")]),
-        ("cloud-shell", vec![("MSI_ENDPOINT", "http://localhost:50342/oauth2/token")]),
-        (
-            "workload-identity",
-            vec![("AZURE_FEDERATED_TOKEN_FILE", "/x"), ("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "c")],
-        ),
-    ] {
-        let start = connect(&format!("{ORG} get-accepted-domain"));
-        let command =
-            variables.into_iter().fold(start, |command, (name, value)| command.variable(name, value));
-        let outcome = command.run();
-        assert_eq!((outcome.exit, outcome.requests.len()), (3, 0), "{name}: {outcome}");
-        assert_outcome!(format!("unsupported-{name}"), outcome);
-    }
+fn cloud_shell_is_recognised_and_refused_before_anything_is_sent() {
+    let outcome = connect(&format!("{ORG} get-accepted-domain"))
+        .variable("MSI_ENDPOINT", "http://localhost:50342/oauth2/token")
+        .run();
+    assert_eq!((outcome.exit, outcome.requests.len()), (3, 0), "{outcome}");
+    assert_outcome!("cloud-shell", outcome);
 }
 
 #[test]
@@ -118,6 +93,15 @@ fn unusual_organizations_are_noted_on_standard_error_alone() {
         assert_outcome!(format!("org-{org}"), outcome);
         let quiet = connect(&format!("-q --org {org} get-accepted-domain")).run();
         assert_eq!(quiet.stderr, "");
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
+    for cmdlet in ["get-accepted-domain", "set-accepted-domain contoso.com -DomainType InternalRelay"] {
+        let outcome = connect(&format!("{ORG} {cmdlet}")).without("EXO_MI_CA_FILE").run();
+        assert_eq!((outcome.exit, outcome.sleeps.len()), (6, 0), "{outcome}");
+        assert!(outcome.stderr.contains("docs/errors.md#tls-untrusted"), "{outcome}");
     }
 }
 

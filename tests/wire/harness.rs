@@ -188,6 +188,8 @@ impl Command {
             env: Env::fixed(variables),
             clock: clock.clone(),
             ids: Ids::sequence(),
+            stdin: Box::new(io::empty()),
+            interactive: false,
             stdout: Stream::new(stdout.clone(), None),
             stderr: Stream::new(stderr.clone(), None),
         };
