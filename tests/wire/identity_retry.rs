@@ -137,6 +137,7 @@ fn the_user_may_want_fewer_retries() {
     for (options, status, requests, exit) in [
         ("--max-retries 0", 404, 1, 3),
         ("--max-retries 0", 410, 1, 6),
+        ("--max-retries 0", 500, 1, 6),
         ("--max-retries 0", 504, 1, 6),
         ("--max-retries 1", 504, 2, 6),
         ("--max-retries 1", 410, 2, 6),
