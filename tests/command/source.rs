@@ -73,6 +73,14 @@ fn a_user_assigned_identity_is_named_as_each_source_knows_it() {
     assert_outcome!("selector-unsupported", refused);
 }
 
+/// The pinned certificate of Service Fabric is the one exception from the trusted roots, and belongs to it alone.
+#[test]
+fn a_hybrid_worker_whose_certificate_is_not_trusted_gets_no_secret() {
+    let outcome = on(Source::HybridWorker, "get-accepted-domain").without("EXO_MI_CA_FILE").run();
+    assert_eq!((outcome.exit, outcome.requests.len()), (6, 0), "{outcome}");
+    assert!(outcome.stderr.contains("docs/errors.md#tls-untrusted"), "{outcome}");
+}
+
 #[test]
 fn a_certificate_signs_in_from_every_kind_of_file() {
     for (name, options) in [

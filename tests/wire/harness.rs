@@ -80,6 +80,7 @@ pub(crate) fn closed_port() -> u16 {
 pub(crate) enum Source {
     Imds,
     Endpoint,
+    Arc,
 }
 
 pub(crate) const SOURCES: [Source; 2] = [Source::Imds, Source::Endpoint];
@@ -175,6 +176,10 @@ impl Command {
         match self.source {
             Source::Imds => {
                 variables.push(("AZURE_POD_IDENTITY_AUTHORITY_HOST".to_owned(), identity.origin()));
+            }
+            Source::Arc => {
+                variables.push(("IDENTITY_ENDPOINT".to_owned(), format!("{}/t", identity.origin())));
+                variables.push(("IMDS_ENDPOINT".to_owned(), identity.origin()));
             }
             Source::Endpoint => {
                 variables.push(("IDENTITY_ENDPOINT".to_owned(), format!("{}/msi/token", identity.origin())));

@@ -4,6 +4,7 @@
 //! The emulator refuses what is wrong; these servers take anything and record it, so that what is sent can be read here
 //! as it went over the wire.
 
+mod arc;
 mod exchange_reply;
 mod exchange_request;
 mod exchange_retry;
