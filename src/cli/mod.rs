@@ -123,7 +123,9 @@ impl Arguments {
                 let _ = write!(world.stdout, "{}", text.unwrap_or_default());
                 Some(Exit::Done)
             }
-            _ => None,
+            Command::Connect(_) => None,
+            #[cfg(feature = "emulator")]
+            Command::Emulate(_) => None,
         }
     }
 
