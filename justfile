@@ -22,6 +22,10 @@ lint:
 ci:
     bash .ci/run
 
+# Installs Microsoft's own token libraries, which tests/clients.rs lets loose on the emulator.
+clients:
+    bash tests/clients/install
+
 # Checks licences, bans and sources of the dependency tree.
 deny:
     cargo deny --locked check bans licenses sources

@@ -1,6 +1,6 @@
 //! The environment of the process as a value: what is read from it can be given in a test.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub struct Env(Kind);
 #[derive(Clone)]
 enum Kind {
     Process,
-    Fixed { variables: Arc<BTreeMap<String, String>>, files: Arc<BTreeSet<PathBuf>> },
+    Fixed { variables: Arc<BTreeMap<String, String>>, root: Option<Arc<Path>> },
 }
 
 impl Env {
@@ -27,16 +27,26 @@ impl Env {
     /// An environment that holds these variables alone, on a host with no files.
     pub fn fixed<N: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (N, V)>) -> Self {
         let variables = variables.into_iter().map(|(n, v)| (n.into(), v.into())).collect();
-        Self(Kind::Fixed { variables: Arc::new(variables), files: Arc::default() })
+        Self(Kind::Fixed { variables: Arc::new(variables), root: None })
     }
 
-    /// The same fixed environment on a host where these files exist. A process environment keeps its own files.
+    /// The same fixed environment on a host whose own files lie below this folder. A process environment keeps the
+    /// real ones.
     #[must_use]
-    pub fn with_files<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        if let Kind::Fixed { files, .. } = &mut self.0 {
-            *files = Arc::new(paths.into_iter().map(Into::into).collect());
+    pub fn rooted(mut self, folder: &Path) -> Self {
+        if let Kind::Fixed { root, .. } = &mut self.0 {
+            *root = Some(folder.into());
         }
         self
+    }
+
+    /// Where a file of the host, named by its absolute path, really lies. On a host without files that is nowhere.
+    pub fn locate(&self, path: &Path) -> PathBuf {
+        match &self.0 {
+            Kind::Process => path.to_owned(),
+            Kind::Fixed { root: Some(root), .. } => root.join(path.strip_prefix("/").unwrap_or(path)),
+            Kind::Fixed { root: None, .. } => PathBuf::new(),
+        }
     }
 
     /// The value of a variable; `None` where it is unset or empty. Bytes that are no Unicode are replaced, so that a
@@ -55,12 +65,9 @@ impl Env {
         self.var(name).is_some()
     }
 
-    /// Whether the path names a file that exists.
+    /// Whether the host has this file.
     pub fn has_file(&self, path: &Path) -> bool {
-        match &self.0 {
-            Kind::Process => path.is_file(),
-            Kind::Fixed { files, .. } => files.contains(path),
-        }
+        self.locate(path).is_file()
     }
 
     /// Whether this is the real environment, so that what libraries read from it by themselves is meant too.

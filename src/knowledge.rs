@@ -36,8 +36,8 @@ codes! {
     FileUnusable = "file-unusable",
     /// The output could not be written.
     OutputFailed = "output-failed",
-    /// The host's identity source is recognised and not supported.
-    IdentitySourceUnsupported = "identity-source-unsupported",
+    /// The host's tokens are those of a person.
+    PersonsToken = "persons-token",
     /// The named identity source is not set up here.
     IdentitySourceNotConfigured = "identity-source-not-configured",
     /// The variable that names the identity endpoint is unusable.
@@ -56,6 +56,26 @@ codes! {
     IdentityMismatch = "identity-mismatch",
     /// The endpoint's reply holds no usable token.
     IdentityReplyUnreadable = "identity-reply-unreadable",
+    /// The source does not know this kind of selector.
+    IdentitySelectorUnsupported = "identity-selector-unsupported",
+    /// The identity endpoint shows another certificate than the host names.
+    IdentityEndpointUntrusted = "identity-endpoint-untrusted",
+    /// The Azure Arc agent's key file may not be read.
+    ArcKeyDenied = "arc-key-denied",
+    /// The Azure Arc agent's challenge is not one that is answered.
+    ArcChallengeRefused = "arc-challenge-refused",
+    /// The authority does not know the application.
+    ApplicationUnknown = "application-unknown",
+    /// The application does not trust whoever issued the federated token.
+    FederationNotTrusted = "federation-not-trusted",
+    /// The application does not know the certificate.
+    CertificateUnknown = "certificate-unknown",
+    /// The assertion had ended.
+    AssertionExpired = "assertion-expired",
+    /// The certificate file cannot be used.
+    CertificateUnusable = "certificate-unusable",
+    /// The access token given cannot be used.
+    AccessTokenUnusable = "access-token-unusable",
     /// The tenant has no Exchange Online.
     ExchangeResourceUnknown = "exchange-resource-unknown",
     /// The token lacks the app role.

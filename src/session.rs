@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::env::Env;
 use crate::exchange::{self, Call, Connection, Endpoint, Page, Paging};
 use crate::http::{Client, Limits, Proxying, Roots, TlsError, TlsSetup};
-use crate::identity::{self, Identity};
+use crate::identity::{self, Freshness, Held, Identity, TokenCache, Transport};
 use crate::token::{AccessToken, UnverifiedClaims};
 use crate::world::Ids;
 
@@ -36,7 +36,8 @@ pub struct Session {
     /// The client of the identity endpoint: link-local, or the same as Exchange's where the endpoint is remote.
     identity_client: Client,
     connection: Connection,
-    token: AccessToken,
+    tokens: TokenCache,
+    held: Held,
 }
 
 /// Why a session failed.
@@ -74,22 +75,40 @@ impl Session {
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
         let setup = TlsSetup::begin(plan.roots.clone())?;
         let tls_client = || Client::tls(setup, Proxying::for_url(&plan.endpoint.base), &plan.env);
-        let (client, identity_client, token);
-        if plan.identity.is_remote() {
-            client = tls_client()?;
-            identity_client = client.clone();
-            token = plan.identity.acquire(&identity_client, &plan.limits).await?;
-        } else {
-            identity_client = Client::link_local()?;
-            token = plan.identity.acquire(&identity_client, &plan.limits).await?;
-            client = tls_client()?;
-        }
+        let tokens = TokenCache::default();
+        let first = async |client: &Client| {
+            tokens.token(&plan.identity, client, &plan.limits, Freshness::Any).await.map_err(Error::Identity)
+        };
+        let (client, identity_client, held) = match plan.identity.transport() {
+            Transport::Service => {
+                let client = tls_client()?;
+                let held = first(&client).await?;
+                (client.clone(), client, held)
+            }
+            Transport::LinkLocal => {
+                let near = Client::link_local()?;
+                let held = first(&near).await?;
+                (tls_client()?, near, held)
+            }
+            Transport::Pinned(thumbprint) => {
+                let near = Client::pinned(thumbprint)?;
+                let held = first(&near).await?;
+                (tls_client()?, near, held)
+            }
+        };
         if plan.verify_organization {
-            verify_organization(&plan, &client, &token).await?;
+            verify_organization(&plan, &client, &held.token).await?;
         }
         let id = plan.ids.next();
-        let connection = Connection::new(client, plan.endpoint.clone(), &token, &plan.organization, id);
-        Ok(Self { plan, identity_client, connection, token })
+        let connection = Connection::new(client, plan.endpoint.clone(), &held.token, &plan.organization, id);
+        Ok(Self { plan, identity_client, connection, tokens, held })
+    }
+
+    /// Takes care that the token will do for the next request.
+    async fn refresh(&mut self, freshness: Freshness) -> Result<(), Error> {
+        let Plan { identity, limits, .. } = &self.plan;
+        self.held = self.tokens.token(identity, &self.identity_client, limits, freshness).await?;
+        Ok(())
     }
 
     /// Begins to run a cmdlet; its pages come one by one.
@@ -101,7 +120,7 @@ impl Session {
 
     /// Whether the admin API of the tenant answers.
     pub async fn is_alive(&self) -> bool {
-        self.connection.is_alive(&self.token, &self.plan.limits).await
+        self.connection.is_alive(&self.held.token, &self.plan.limits).await
     }
 
     /// The connection.
@@ -111,7 +130,7 @@ impl Session {
 
     /// The token.
     pub fn token(&self) -> &AccessToken {
-        &self.token
+        &self.held.token
     }
 
     /// The organization that the user named.
@@ -122,14 +141,13 @@ impl Session {
 
 async fn verify_organization(plan: &Plan, client: &Client, token: &AccessToken) -> Result<(), Error> {
     let claims = token.claims();
-    let found = exchange::discover(client, &plan.endpoint.authority, &plan.organization, &plan.limits)
-        .await
-        .map_err(|error| Error::Exchange { error, claims: None })?;
+    let found =
+        identity::discover(client, &plan.endpoint.authority, &plan.organization, &plan.limits).await?;
     let identity_tenant = claims.and_then(|claims| claims.tid);
-    if identity_tenant.as_deref().and_then(|tid| Uuid::try_parse(tid).ok()) == Some(found.tenant) {
+    if identity_tenant.as_deref().and_then(|tid| Uuid::try_parse(tid).ok()) == Some(found) {
         return Ok(());
     }
-    Err(Error::WrongTenant { organization: plan.organization.clone(), tenant: found.tenant, identity_tenant })
+    Err(Error::WrongTenant { organization: plan.organization.clone(), tenant: found, identity_tenant })
 }
 
 /// A cmdlet that is running.
@@ -157,13 +175,13 @@ impl Invocation<'_> {
             Next::At(url) => Some(url.clone()),
             Next::Nothing => return Ok(None),
         };
+        self.session.refresh(Freshness::Any).await?;
         let mut page = match self.page(next.as_ref()).await {
             Err(exchange::Error::Refused { refusal }) if refusal.status == 401 && !self.refreshed => {
                 tracing::info!("Exchange refused the token; asking for a fresh one");
                 self.refreshed = true;
-                let session = &mut *self.session;
-                session.token =
-                    session.plan.identity.acquire(&session.identity_client, &session.plan.limits).await?;
+                let taken = self.session.held.taken;
+                self.session.refresh(Freshness::Not { taken }).await?;
                 self.page(next.as_ref()).await
             }
             outcome => outcome,
@@ -177,11 +195,11 @@ impl Invocation<'_> {
     }
 
     async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
-        let Session { connection, token, plan, .. } = &*self.session;
-        connection.page(token, &self.call, self.run, self.paging.page_size(), next, &plan.limits).await
+        let Session { connection, held, plan, .. } = &*self.session;
+        connection.page(&held.token, &self.call, self.run, self.paging.page_size(), next, &plan.limits).await
     }
 
     fn explained(&self, error: exchange::Error) -> Error {
-        Error::Exchange { error, claims: self.session.token.claims().map(Box::new) }
+        Error::Exchange { error, claims: self.session.held.token.claims().map(Box::new) }
     }
 }

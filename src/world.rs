@@ -1,6 +1,6 @@
 //! Everything ambient, captured once and passed down: environment, clock, random numbers, streams, terminals.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -17,6 +17,10 @@ pub struct World {
     pub clock: Clock,
     /// Where request numbers come from.
     pub ids: Ids,
+    /// Standard input.
+    pub stdin: Box<dyn Read + Send>,
+    /// Whether there is a person at a terminal who can be asked.
+    pub interactive: bool,
     /// Standard output: data alone.
     pub stdout: Stream,
     /// Standard error: everything else.
@@ -53,6 +57,8 @@ impl World {
             env: Env::process(),
             clock: Clock::real(),
             ids: Ids::Random,
+            stdin: Box::new(io::stdin()),
+            interactive: io::stdin().is_terminal() && err.is_terminal(),
             stdout: Stream::new(out, out_columns),
             stderr: Stream::new(err, err_columns),
         }

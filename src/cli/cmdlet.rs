@@ -176,7 +176,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
 }
 
 /// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.
-const OPTIONS: [&str; 22] = [
+const OPTIONS: [&str; 26] = [
     "org",
     "client-id",
     "object-id",
@@ -185,6 +185,10 @@ const OPTIONS: [&str; 22] = [
     "environment",
     "connection-uri",
     "authority-host",
+    "access-token-file",
+    "app-id",
+    "certificate-file",
+    "certificate-password-file",
     "ca-file",
     "verify-org",
     "timeout",

@@ -7,13 +7,13 @@ use clap::Args;
 use super::cmdlet::{Resolved, Words};
 use super::output::{Output, Sink};
 use super::settings::{Settings, roots};
-use super::{Diagnostics, connection_information, output, settings};
+use super::{Diagnostics, connection_information, credential, output, settings};
 use crate::env::Env;
 use crate::exchange::{Page, ServiceError};
 use crate::exit::Exit;
 use crate::failure::{CallFacts, Failure};
 use crate::http::{Limits, Roots};
-use crate::identity::{Detection, Identity};
+use crate::identity::{Credential, Detection, Identity, Wanted};
 use crate::knowledge::Code;
 use crate::render::{self, Rendered, Renderer};
 use crate::session::{Plan, Session};
@@ -30,6 +30,8 @@ use crate::world::World;
 pub(super) struct Arguments {
     #[command(flatten)]
     options: settings::ConnectionOptions,
+    #[command(flatten)]
+    credential: credential::CredentialOptions,
     #[command(flatten)]
     output: output::OutputOptions,
     /// How many objects a page may hold
@@ -70,11 +72,13 @@ pub(super) async fn run(
     let host = Host::of(arguments.emulate, &arguments.options, world)?;
     #[cfg(not(feature = "emulator"))]
     let host = Host { env: world.env.clone(), roots: None };
-    let settings = arguments.options.resolve(&host.env)?;
+    let mut settings = arguments.options.resolve(&host.env)?;
+    settings.choice = arguments.credential.choose(settings.choice)?;
     let output = arguments.output.resolve(after, diagnostics.color, &host.env, &world.stdout)?;
     let note = settings.organization.note;
     let organization = settings.organization.name.clone();
-    let plan = plan(settings, &host, world)?;
+    let credential = arguments.credential.read(world)?;
+    let plan = plan(settings, credential, &host, world)?;
     let sink = output.open(&world.stdout)?;
     if let Some(note) = note.filter(|_| !diagnostics.quiet) {
         say(world, "warning", &format!("`{organization}` {note}"));
@@ -113,10 +117,16 @@ impl Host {
 }
 
 /// Everything decided and checked, before anything is sent.
-fn plan(settings: Settings, host: &Host, world: &World) -> Result<Plan, Failure> {
+fn plan(settings: Settings, credential: Credential, host: &Host, world: &World) -> Result<Plan, Failure> {
     let detection = Detection::decide(&host.env, settings.choice)?;
-    let resource = settings.endpoint.resource.clone();
-    let identity = Identity::new(&host.env, detection, settings.selector, resource)?;
+    let wanted = Wanted {
+        selector: settings.selector,
+        resource: settings.endpoint.resource.clone(),
+        authority: settings.endpoint.authority.clone(),
+        organization: settings.organization.name.clone(),
+        credential,
+    };
+    let identity = Identity::new(&host.env, detection, wanted)?;
     let roots = match &host.roots {
         Some(roots) => roots.clone(),
         None => roots(settings.ca_file.as_deref())?,

@@ -6,6 +6,7 @@
 mod cmdlet;
 mod connect;
 mod connection_information;
+mod credential;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod output;

@@ -28,8 +28,8 @@ pub(crate) struct ConnectionOptions {
     /// The user-assigned identity, by Azure resource id
     #[arg(long, value_name = "ARM-ID", group = "selector")]
     resource_id: Option<String>,
-    /// Where tokens come from: auto, imds, automation, app-service; arc, service-fabric, azure-ml, cloud-shell and
-    /// workload-identity are recognised [env: EXO_MI_IDENTITY_SOURCE]
+    /// Where tokens come from: auto, imds, automation, app-service, container-instance, arc, service-fabric, azure-ml,
+    /// cloud-shell, workload-identity, certificate, access-token [env: EXO_MI_IDENTITY_SOURCE]
     #[arg(long, value_name = "SOURCE")]
     pub(super) identity_source: Option<String>,
     /// The cloud that the tenant lives in
@@ -206,23 +206,14 @@ fn selector(
     }
 }
 
-const SOURCES: &str = "it is auto, imds, automation, app-service, arc, service-fabric, azure-ml, cloud-shell or workload-identity";
+const SOURCES: &str = "it is auto, imds, automation, app-service, container-instance, arc, service-fabric, azure-ml, \
+    cloud-shell, workload-identity, certificate or access-token";
 
 fn choice(text: &str) -> Option<Choice> {
-    const ALL: [TokenSource; 8] = [
-        TokenSource::Imds,
-        TokenSource::Automation,
-        TokenSource::AppService,
-        TokenSource::Arc,
-        TokenSource::ServiceFabric,
-        TokenSource::AzureMl,
-        TokenSource::CloudShell,
-        TokenSource::WorkloadIdentity,
-    ];
     if text == "auto" {
         return Some(Choice::Auto);
     }
-    ALL.into_iter().find(|source| source.name() == text).map(Choice::Only)
+    TokenSource::NAMED.into_iter().find(|source| source.name() == text).map(Choice::Only)
 }
 
 /// `90s`, `5m`, `1h 30m`, or a plain number of seconds.

@@ -53,21 +53,6 @@ pub enum Error {
     /// A token that cannot be sent.
     #[error("the access token holds characters that no header can carry")]
     BadToken,
-    /// The authority does not know the organization.
-    #[error("the authority knows no organization `{organization}`")]
-    UnknownOrganization {
-        /// What was asked for.
-        organization: String,
-    },
-    /// The organization could not be looked up.
-    #[error("the tenant of `{organization}` could not be looked up at the authority")]
-    Discovery {
-        /// What was asked for.
-        organization: String,
-        /// What happened, where no reply came.
-        #[source]
-        error: Option<http::Error>,
-    },
 }
 
 /// What is wrong with a next link.

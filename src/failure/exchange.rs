@@ -25,19 +25,10 @@ pub(super) fn failure(error: &Error, claims: Option<&UnverifiedClaims>) -> Failu
         },
         Error::Paging { why, .. } => paging(message, why),
         Error::BadToken => Failure::new(Exit::Identity, Code::IdentityReplyUnreadable, message),
-        Error::UnknownOrganization { .. } => Failure::new(Exit::Denied, Code::OrganizationUnknown, message)
-            .hint("give the organization's initial domain, such as contoso.onmicrosoft.com, and check its spelling"),
-        Error::Discovery { error, .. } => {
-            let failure = match error {
-                Some(error) => no_reply(message, false, error),
-                None => Failure::new(Exit::Unavailable, Code::ReplyUnreadable, message),
-            };
-            failure.hint("without --verify-org the authority is not asked")
-        }
     }
 }
 
-fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> Failure {
+pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> Failure {
     let code = match error.kind {
         _ if in_doubt => Code::WriteInDoubt,
         Kind::Tls => Code::TlsUntrusted,

@@ -1,16 +1,39 @@
 //! Failures of the identity endpoint.
 
-use super::{CallFacts, Failure};
+use super::{CallFacts, Failure, exchange};
 use crate::exit::Exit;
 use crate::http::{self, Kind};
-use crate::identity::{Detection, Error, IdentitySelector, Refusal, TokenSource};
+use crate::identity::{ArcFault, Detection, Error, IdentitySelector, Refusal, TokenSource};
 use crate::knowledge::Code;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let message = error.to_string();
         match error {
-            Error::Unsupported { detection } => unsupported(message, detection),
+            Error::PersonsToken { detection } => Self::new(Exit::Identity, Code::PersonsToken, message)
+                .because(chosen(detection))
+                .hint("run this on an Azure VM, in an Automation job or in a container app, or bring a certificate"),
+            Error::SelectorUnsupported { instead, .. } => {
+                Self::new(Exit::Usage, Code::IdentitySelectorUnsupported, message)
+                    .hint(format!("name the identity by {instead}, or leave the selector out"))
+            }
+            Error::Challenge { detection, why } => challenge(message, detection, &why),
+            Error::TokenFile { error, .. } => Self::new(Exit::Machine, Code::FileUnusable, message)
+                .caused_by(&error)
+                .hint("AZURE_FEDERATED_TOKEN_FILE names the file; check the volume and the rights of this user"),
+            Error::Given { why } => Self::new(Exit::Usage, Code::AccessTokenUnusable, message)
+                .because(why.to_string())
+                .remedy(
+                    "write a fresh token, and nothing else, into the file",
+                    "az account get-access-token --resource https://outlook.office365.com --query accessToken -o tsv",
+                ),
+            Error::Signature => Self::new(Exit::Usage, Code::CertificateUnusable, message),
+            Error::UnknownOrganization { .. } => Self::new(Exit::Denied, Code::OrganizationUnknown, message)
+                .hint("give the organization's initial domain, such as contoso.onmicrosoft.com, and check its spelling"),
+            Error::Discovery { error, .. } => match error {
+                Some(error) => exchange::no_reply(message, false, &error),
+                None => Self::new(Exit::Unavailable, Code::ReplyUnreadable, message),
+            },
             Error::NotConfigured { .. } => {
                 Self::new(Exit::Identity, Code::IdentitySourceNotConfigured, message)
                     .hint("leave out --identity-source to let the environment decide")
@@ -47,13 +70,25 @@ impl From<Error> for Failure {
     }
 }
 
-fn unsupported(message: String, detection: Detection) -> Failure {
-    let failure =
-        Failure::new(Exit::Identity, Code::IdentitySourceUnsupported, message).because(chosen(detection));
-    if detection.source == TokenSource::CloudShell {
-        failure.hint("a Cloud Shell token is a person's and no application's: run this on an Azure VM, in an Automation job or in a container app")
+/// The Azure Arc agent: the one fault that the user can mend is the right to read the key.
+fn challenge(message: String, detection: Detection, why: &ArcFault) -> Failure {
+    let denied = matches!(why, ArcFault::Denied { .. });
+    let code = if denied { Code::ArcKeyDenied } else { Code::ArcChallengeRefused };
+    let failure = Failure::new(Exit::Identity, code, message).caused_by(why).because(chosen(detection));
+    if !denied {
+        return failure
+            .hint("something else than the Azure Arc agent may listen there: look with azcmagent show");
+    }
+    if cfg!(windows) {
+        failure.remedy(
+            "add the user to the group that may read keys, and sign in again",
+            "net localgroup \"Hybrid agent extension applications\" USER /add",
+        )
     } else {
-        failure.hint("where the metadata service is reachable as well: --identity-source imds")
+        failure.remedy(
+            "add the user to the group that may read keys, and sign in again",
+            "sudo usermod -aG himds USER",
+        )
     }
 }
 
@@ -63,6 +98,9 @@ fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failu
             (Exit::Identity, Code::IdentityEndpointUnreachable)
         }
         Kind::Deadline => (Exit::Unavailable, Code::DeadlinePassed),
+        Kind::Tls if detection.source == TokenSource::ServiceFabric => {
+            (Exit::Identity, Code::IdentityEndpointUntrusted)
+        }
         Kind::Tls => (Exit::Unavailable, Code::TlsUntrusted),
         _ => (Exit::Unavailable, Code::IdentityEndpointUnavailable),
     };
@@ -81,6 +119,9 @@ fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failu
         (Code::IdentityEndpointUnreachable, _) => {
             failure.hint("the endpoint lives as long as the job or the app: restart it, and check that an identity is assigned")
         }
+        (Code::IdentityEndpointUntrusted, _) => failure.hint(
+            "the node shows another certificate than IDENTITY_SERVER_THUMBPRINT names; the secret was not sent to it",
+        ),
         (Code::DeadlinePassed, _) => failure.hint("give it more time with --timeout"),
         _ => failure,
     }
@@ -116,6 +157,11 @@ fn verdict(refusal: &Refusal) -> (Exit, Code) {
     match refusal.status {
         410 | 429 | 500.. => (Exit::Unavailable, Code::IdentityEndpointUnavailable),
         403 if said.contains("unreachable") => (Exit::Identity, Code::IdentityEndpointUnreachable),
+        _ if any(&["aadsts700016"]) => (Exit::Denied, Code::ApplicationUnknown),
+        _ if any(&["aadsts70021", "aadsts700213"]) => (Exit::Denied, Code::FederationNotTrusted),
+        _ if any(&["aadsts700027"]) => (Exit::Denied, Code::CertificateUnknown),
+        _ if any(&["aadsts700024"]) => (Exit::Denied, Code::AssertionExpired),
+        _ if any(&["aadsts90002"]) => (Exit::Denied, Code::OrganizationUnknown),
         _ if any(&["multiple user assigned"]) => (Exit::Identity, Code::IdentityAmbiguous),
         _ if any(&["invalid_resource", "aadsts500011", "aadsts50001"]) => {
             (Exit::Identity, Code::ExchangeResourceUnknown)
@@ -163,6 +209,21 @@ fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
         }
         (Code::IdentityAmbiguous, _) => {
             failure.remedy("name one with --client-id; the ids are listed by", LIST)
+        }
+        (Code::ApplicationUnknown, _) => failure.remedy(
+            "check the application's (client) id, and that it exists in this tenant",
+            "az ad app show --id APP_ID --query \"{name:displayName,audience:signInAudience}\"",
+        ),
+        (Code::FederationNotTrusted, _) => failure.remedy(
+            "compare issuer, subject and audience of the federated token with what the identity trusts",
+            "az identity federated-credential list --identity-name NAME --resource-group GROUP -o table",
+        ),
+        (Code::CertificateUnknown, _) => failure.remedy(
+            "upload the certificate to the application, or give the one that is there",
+            "az ad app credential list --id APP_ID --cert -o table",
+        ),
+        (Code::AssertionExpired, _) => {
+            failure.hint("compare this machine's clock with the true time, and see whether the token file is still renewed")
         }
         (Code::ExchangeResourceUnknown, _) => failure.hint(
             "the identity's tenant has no Exchange Online of this cloud: check --environment, and that the identity lives in the right tenant",

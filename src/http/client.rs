@@ -6,7 +6,7 @@ use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use super::body::{Collector, Refused};
-use super::{Error, Kind, Reply, Request, TlsError, TlsSetup};
+use super::{Error, Kind, Reply, Request, Thumbprint, TlsError, TlsSetup, pin};
 use crate::env::Env;
 
 /// Sends requests. Redirects are never followed: a token must not travel where a reply points.
@@ -45,6 +45,17 @@ impl Client {
     /// 800 ms or none, so that two attempts fit into two seconds where nothing listens.
     pub fn link_local() -> Result<Self, TlsError> {
         build(builder().no_proxy().connect_timeout(Duration::from_millis(800)).tls_certs_only([]))
+    }
+
+    /// The client for an identity endpoint on this machine or its link that speaks TLS and is known by its thumbprint.
+    pub fn pinned(thumbprint: Thumbprint) -> Result<Self, TlsError> {
+        let config = pin::configuration(thumbprint)?;
+        build(
+            builder()
+                .no_proxy()
+                .connect_timeout(Duration::from_millis(800))
+                .tls_backend_preconfigured(config),
+        )
     }
 
     /// The client for Exchange and every other https service. It keeps cookies: paging depends on reaching the same

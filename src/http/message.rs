@@ -38,7 +38,10 @@ pub struct Reply {
 
 impl Request {
     /// A GET with nothing in it. A reply may take twenty seconds and hold one mebibyte unless changed.
-    pub fn get(url: Url) -> Self {
+    ///
+    /// A user name and a password in the address are left out: the HTTP library would make a header of them.
+    pub fn get(mut url: Url) -> Self {
+        let _ = url.set_username("").and_then(|()| url.set_password(None));
         Self {
             method: Method::GET,
             url,
@@ -159,6 +162,12 @@ mod tests {
         let reply = Reply { status: StatusCode::OK, headers, body: b"s3cret".to_vec() };
         let shown = format!("{reply:?}");
         assert!(shown.contains("200") && shown.contains("6f0c") && !shown.contains("s3cret"), "{shown}");
+    }
+
+    #[test]
+    fn credentials_in_an_address_are_not_part_of_a_request() {
+        let url = Url::parse("http://user:word@localhost:8080/x?y=z").expect("a URL");
+        assert_eq!(Request::post(url, Vec::new()).url.as_str(), "http://localhost:8080/x?y=z");
     }
 
     #[test]

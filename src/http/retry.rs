@@ -148,6 +148,8 @@ impl Pace {
         let asked = outcome.as_ref().ok().and_then(|reply| retry_after(reply, &limits.clock));
         match asked {
             Some(asked) if asked > LONGEST_WAIT => None,
+            // The seventy seconds are promised whatever a single reply says.
+            Some(asked) if series == Series::Updating => Some(asked.max(own)),
             Some(asked) => Some(asked),
             None => Some(own),
         }
@@ -158,7 +160,9 @@ impl Pace {
 pub fn retry_after(reply: &Reply, clock: &Clock) -> Option<Duration> {
     let text = reply.header("retry-after")?.trim();
     if let Ok(seconds) = text.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+        // More than a length of time can hold is a very long time.
+        let most = (seconds > 0.0).then_some(Duration::MAX);
+        return Duration::try_from_secs_f64(seconds).ok().or(most);
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(clock.now()).unwrap_or_default())
@@ -178,5 +182,53 @@ fn notice(outcome: &Result<Reply, Error>, wait: Duration, attempt: u32) {
             tracing::info!(status = reply.status.as_u16(), attempt, "trying again in {seconds:.1} s");
         }
         Err(error) => tracing::info!(kind = %error.kind, attempt, "trying again in {seconds:.1} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::http::StatusCode;
+    use crate::http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+
+    fn asking(wait: &str) -> Reply {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_str(wait).expect("a header"));
+        Reply { status: StatusCode::TOO_MANY_REQUESTS, headers, body: Vec::new() }
+    }
+
+    #[test]
+    fn an_update_is_waited_for_even_if_the_reply_asks_for_less() {
+        let clock = Clock::simulated(SystemTime::UNIX_EPOCH);
+        let limits = Limits { clock, max_retries: None, deadline: None };
+        for (wait, expected) in [("0", 10), ("30", 30)] {
+            let waited = Pace::default().wait(Series::Updating, &Ok(asking(wait)), &limits);
+            assert_eq!(waited, Some(Duration::from_secs(expected)), "{wait}");
+        }
+    }
+
+    #[test]
+    fn every_form_of_retry_after_is_read() {
+        let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (wait, expected) in [
+            ("3", seconds(3)),
+            (" 3 ", seconds(3)),
+            ("0.5", Some(Duration::from_millis(500))),
+            ("0", seconds(0)),
+            ("Fri, 15 Jan 2027 08:00:20 GMT", seconds(20)),
+            ("Fri, 15 Jan 2027 07:00:00 GMT", seconds(0)),
+            ("1e300", Some(Duration::MAX)),
+            ("99999999999999999999999999", Some(Duration::MAX)),
+            ("inf", Some(Duration::MAX)),
+            ("-5", None),
+            ("NaN", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(retry_after(&asking(wait), &clock), expected, "{wait}");
+        }
     }
 }

@@ -2,51 +2,55 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::access_token::given;
 use super::answer::{complaint, granted};
+use super::authority::{self, discover, token_request, token_url};
+use super::certificate::Certificate;
+use super::flow::{Flow, Wanted};
 use super::verify::verify;
-use super::{Detection, Error, IdentitySelector, Refusal, TokenSource, identity_endpoint, imds};
+use super::workload_identity::Federated;
+use super::{ArcFault, Detection, Error, IdentitySelector, Refusal, TokenSource, arc};
 use crate::env::Env;
 use crate::http::{
-    self, Answer, Client, Kind, Limits, Reply, Request, Retrying, Series, StatusCode, Verdict,
+    self, Answer, Client, Kind, Limits, Reply, Request, Retrying, Series, StatusCode, Thumbprint, Verdict,
 };
 use crate::token::AccessToken;
 
 /// An identity on this host, ready to be asked for tokens.
 #[derive(Clone, Debug)]
 pub struct Identity {
+    env: Env,
     detection: Detection,
-    selector: IdentitySelector,
-    request: Request,
-    resource: String,
+    wanted: Wanted,
+    flow: Flow,
+}
+
+/// Which client reaches an identity's endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// The one for this machine and its link.
+    LinkLocal,
+    /// One that knows the other side by its thumbprint.
+    Pinned(Thumbprint),
+    /// The one for services: a remote endpoint or the authority, through the machine's proxy.
+    Service,
 }
 
 impl Identity {
-    /// Prepares the request. Whatever is wrong with the environment is found here, before anything is sent.
-    pub fn new(
-        env: &Env,
-        detection: Detection,
-        selector: IdentitySelector,
-        resource: String,
-    ) -> Result<Self, Error> {
-        let request = match detection.source {
-            TokenSource::Imds => imds::request(env, &selector, &resource)?,
-            TokenSource::Automation | TokenSource::AppService => {
-                identity_endpoint::request(env, detection, &selector, &resource)?
-            }
-            _ => return Err(Error::Unsupported { detection }),
-        };
-        Ok(Self { detection, selector, request, resource })
+    /// Prepares. Whatever is wrong with the environment is found here, before anything is sent.
+    pub fn new(env: &Env, detection: Detection, wanted: Wanted) -> Result<Self, Error> {
+        let flow = Flow::prepare(env, detection, &wanted)?;
+        Ok(Self { env: env.clone(), detection, wanted, flow })
     }
 
-    /// Whether the endpoint speaks TLS: then it is a remote service and reached as Exchange is, through the machine's
-    /// proxy.
-    pub fn is_remote(&self) -> bool {
-        self.request.url.scheme() == "https"
-    }
-
-    /// Who is asked for.
-    pub fn selector(&self) -> &IdentitySelector {
-        &self.selector
+    /// Which client reaches the endpoint.
+    pub fn transport(&self) -> Transport {
+        match &self.flow {
+            Flow::Endpoint(request) if request.url.scheme() == "https" => Transport::Service,
+            Flow::Endpoint(_) | Flow::Challenged(_) => Transport::LinkLocal,
+            Flow::Pinned(_, thumbprint) => Transport::Pinned(*thumbprint),
+            Flow::Federated(_) | Flow::Certificate(_) | Flow::Given(_) => Transport::Service,
+        }
     }
 
     /// Where from, and why there.
@@ -54,17 +58,26 @@ impl Identity {
         self.detection
     }
 
+    /// What tells this identity's tokens from others: source, resource and selector.
+    pub(super) fn key(&self) -> String {
+        format!("{} {} {}", self.detection.source.name(), self.wanted.resource, self.wanted.selector)
+    }
+
     /// Takes a token.
     pub async fn acquire(&self, client: &Client, limits: &Limits) -> Result<AccessToken, Error> {
-        tracing::info!(
-            source = self.detection.source.name(),
-            because = self.detection.because,
-            "asking for a token"
-        );
-        let answer = Retrying { client, limits }
-            .send(&self.request, classify)
-            .await
-            .map_err(|error| Error::NoReply { detection: self.detection, error })?;
+        let (source, because) = (self.detection.source.name(), self.detection.because);
+        tracing::info!(source, because, "asking for a token");
+        let answer = match &self.flow {
+            Flow::Given(token) => {
+                let token = given(token, &self.wanted.resource, limits.clock.now());
+                return token.map_err(|why| Error::Given { why });
+            }
+            Flow::Endpoint(request) => self.send(client, limits, request, classify).await?,
+            Flow::Pinned(request, _) => self.send(client, limits, request, classify_permanent).await?,
+            Flow::Challenged(request) => self.challenged(client, limits, request).await?,
+            Flow::Federated(federated) => self.federated(client, limits, federated).await?,
+            Flow::Certificate(certificate) => self.signed(client, limits, certificate).await?,
+        };
         if !answer.reply.is_success() {
             return Err(self.refused(&answer));
         }
@@ -73,18 +86,91 @@ impl Identity {
         Ok(token)
     }
 
+    async fn send(
+        &self,
+        client: &Client,
+        limits: &Limits,
+        request: &Request,
+        classify: fn(&Result<Reply, http::Error>) -> Verdict,
+    ) -> Result<Answer, Error> {
+        let answer = Retrying { client, limits }.send(request, classify).await;
+        answer.map_err(|error| Error::NoReply { detection: self.detection, error })
+    }
+
+    /// The agent's challenge, then the same request with its answer. A key serves once, so the second request is not
+    /// tried again.
+    async fn challenged(&self, client: &Client, limits: &Limits, request: &Request) -> Result<Answer, Error> {
+        let fault = |why| Error::Challenge { detection: self.detection, why };
+        let first = self.send(client, limits, request, classify).await?;
+        if first.reply.is_success() {
+            return Err(fault(ArcFault::NotChallenged));
+        }
+        if !arc::is_challenge(&first.reply) {
+            return Ok(first);
+        }
+        let second = arc::answered(&self.env, request, &first.reply).map_err(fault)?;
+        self.send(client, limits, &second, |_| Verdict::Final).await
+    }
+
+    /// The federated token is read anew for every request, and once more where the authority calls it expired and the
+    /// file has changed since.
+    async fn federated(
+        &self,
+        client: &Client,
+        limits: &Limits,
+        federated: &Federated,
+    ) -> Result<Answer, Error> {
+        use crate::secret::ExposeSecret;
+        let resource = &self.wanted.resource;
+        let assertion = federated.assertion()?;
+        let request = federated.request(resource, &assertion);
+        let answer = self.send(client, limits, &request, authority::classify).await?;
+        let expired =
+            !answer.reply.is_success() && complaint(&answer.reply.body).message.contains("AADSTS700024");
+        let fresh = if expired { federated.assertion()? } else { return Ok(answer) };
+        if fresh.expose_secret() == assertion.expose_secret() {
+            return Ok(answer);
+        }
+        self.send(client, limits, &federated.request(resource, &fresh), authority::classify).await
+    }
+
+    /// An assertion for the organization's tenant.
+    async fn signed(
+        &self,
+        client: &Client,
+        limits: &Limits,
+        certificate: &Certificate,
+    ) -> Result<Answer, Error> {
+        let Wanted { authority, organization, resource, .. } = &self.wanted;
+        let tenant = discover(client, authority, organization, limits).await?;
+        let url = token_url(authority, &tenant.to_string());
+        let assertion = certificate.assertion(&url, limits.clock.now()).ok_or(Error::Signature)?;
+        let request = token_request(url, &certificate.app_id.to_string(), resource, &assertion);
+        self.send(client, limits, &request, authority::classify).await
+    }
+
     fn read(&self, reply: &Reply, now: SystemTime) -> Result<AccessToken, Error> {
-        let granted = granted(&reply.body, &self.resource, now)
+        let granted = granted(&reply.body, &self.wanted.resource, now)
             .map_err(|why| Error::Unreadable { detection: self.detection, why })?;
-        verify(&granted, &self.selector)?;
+        verify(&granted, &self.expected(), self.detection.source == TokenSource::Arc)?;
         Ok(granted.token)
+    }
+
+    /// Whose token it must be: where the authority was asked, that of the client named there.
+    fn expected(&self) -> IdentitySelector {
+        let client_id = match &self.flow {
+            Flow::Federated(federated) => IdentitySelector::guid(&federated.client_id).ok(),
+            Flow::Certificate(certificate) => Some(certificate.app_id),
+            _ => None,
+        };
+        client_id.map_or_else(|| self.wanted.selector.clone(), IdentitySelector::ClientId)
     }
 
     fn refused(&self, answer: &Answer) -> Error {
         let said = complaint(&answer.reply.body);
         let refusal = Box::new(Refusal {
             detection: self.detection,
-            selector: self.selector.clone(),
+            selector: self.wanted.selector.clone(),
             status: answer.reply.status.as_u16(),
             code: said.code,
             message: said.message,
@@ -116,6 +202,14 @@ fn classify(outcome: &Result<Reply, http::Error>) -> Verdict {
     }
 }
 
+/// The same but for 404, which on Service Fabric means that there is no such identity and will be none.
+fn classify_permanent(outcome: &Result<Reply, http::Error>) -> Verdict {
+    match outcome {
+        Ok(reply) if reply.status == StatusCode::NOT_FOUND => Verdict::Final,
+        other => classify(other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +230,7 @@ mod tests {
             assert_eq!(verdict(status), Verdict::Final, "{status}");
         }
         assert_eq!(verdict(410), Verdict::Again(Series::Updating));
+        let reply = Reply { status: StatusCode::NOT_FOUND, headers: HeaderMap::new(), body: Vec::new() };
+        assert_eq!(classify_permanent(&Ok(reply)), Verdict::Final);
     }
 }

@@ -19,6 +19,10 @@ pub enum TokenSource {
     Automation,
     /// App Service, Functions, Container Apps, Logic Apps.
     AppService,
+    /// App Service before it set `IDENTITY_ENDPOINT`.
+    AppService2017,
+    /// A container instance on Windows.
+    ContainerInstance,
     /// A server connected through Azure Arc.
     Arc,
     /// An Azure Machine Learning compute instance.
@@ -29,6 +33,10 @@ pub enum TokenSource {
     WorkloadIdentity,
     /// The instance metadata service of a VM, a scale set or a container instance.
     Imds,
+    /// An application with a certificate.
+    Certificate,
+    /// A token that the user brings.
+    AccessToken,
 }
 
 impl TokenSource {
@@ -37,20 +45,32 @@ impl TokenSource {
         match self {
             Self::ServiceFabric => "service-fabric",
             Self::Automation => "automation",
-            Self::AppService => "app-service",
+            Self::AppService | Self::AppService2017 => "app-service",
+            Self::ContainerInstance => "container-instance",
             Self::Arc => "arc",
             Self::AzureMl => "azure-ml",
             Self::CloudShell => "cloud-shell",
             Self::WorkloadIdentity => "workload-identity",
             Self::Imds => "imds",
+            Self::Certificate => "certificate",
+            Self::AccessToken => "access-token",
         }
     }
 
-    /// Whether this version takes tokens from it. The others are recognised, so that they are named in an error
-    /// instead of ending in a time-out somewhere else.
-    pub fn is_supported(self) -> bool {
-        matches!(self, Self::Automation | Self::AppService | Self::Imds)
-    }
+    /// All that `--identity-source` can name.
+    pub const NAMED: [Self; 11] = [
+        Self::Imds,
+        Self::Automation,
+        Self::AppService,
+        Self::ContainerInstance,
+        Self::Arc,
+        Self::ServiceFabric,
+        Self::AzureMl,
+        Self::CloudShell,
+        Self::WorkloadIdentity,
+        Self::Certificate,
+        Self::AccessToken,
+    ];
 }
 
 impl fmt::Display for TokenSource {
@@ -59,11 +79,15 @@ impl fmt::Display for TokenSource {
             Self::ServiceFabric => "Azure Service Fabric",
             Self::Automation => "Azure Automation",
             Self::AppService => "App Service",
+            Self::AppService2017 => "App Service (its older protocol)",
+            Self::ContainerInstance => "Azure Container Instances",
             Self::Arc => "Azure Arc",
             Self::AzureMl => "Azure Machine Learning",
             Self::CloudShell => "Azure Cloud Shell",
             Self::WorkloadIdentity => "workload identity",
             Self::Imds => "the instance metadata service (IMDS)",
+            Self::Certificate => "the application's certificate",
+            Self::AccessToken => "the access token given",
         })
     }
 }
@@ -94,7 +118,7 @@ struct Rule {
 }
 
 /// The table, first match first. Azure Automation and App Service share a row: see [`identity_endpoint_host`].
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     Rule {
         variables: &["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "IDENTITY_SERVER_THUMBPRINT"],
         source: TokenSource::ServiceFabric,
@@ -111,6 +135,11 @@ const RULES: [Rule; 6] = [
         because: "IDENTITY_ENDPOINT and IMDS_ENDPOINT are set",
     },
     Rule {
+        variables: &["MSI_ENDPOINT", "MSI_SECRET", "WEBSITE_SITE_NAME"],
+        source: TokenSource::AppService2017,
+        because: "MSI_ENDPOINT, MSI_SECRET and WEBSITE_SITE_NAME are set",
+    },
+    Rule {
         variables: &["MSI_ENDPOINT", "MSI_SECRET"],
         source: TokenSource::AzureMl,
         because: "MSI_ENDPOINT and MSI_SECRET are set",
@@ -124,14 +153,18 @@ const RULES: [Rule; 6] = [
 ];
 
 impl Detection {
-    /// Decides. Fails where the user named a source that is not set up here, or that this version takes no token
-    /// from, and where `IDENTITY_ENDPOINT` stands alone, which no host does.
+    /// Decides. Fails where the user named a source that is not set up here, where the source is Cloud Shell, whose
+    /// token is a person's, and where `IDENTITY_ENDPOINT` stands alone, which no host does.
     pub fn decide(env: &Env, choice: Choice) -> Result<Self, Error> {
         let detection = match choice {
             Choice::Auto => automatic(env)?,
             Choice::Only(source) => named(env, source)?,
         };
-        if detection.source.is_supported() { Ok(detection) } else { Err(Error::Unsupported { detection }) }
+        if detection.source == TokenSource::CloudShell {
+            Err(Error::PersonsToken { detection })
+        } else {
+            Ok(detection)
+        }
     }
 }
 
@@ -151,16 +184,21 @@ fn automatic(env: &Env) -> Result<Detection, Error> {
 /// The source that the user named: accepted where its variables are there.
 fn named(env: &Env, source: TokenSource) -> Result<Detection, Error> {
     let family = match source {
-        TokenSource::Automation => TokenSource::AppService,
+        TokenSource::Automation | TokenSource::ContainerInstance => TokenSource::AppService,
+        TokenSource::AppService if !env.has("IDENTITY_ENDPOINT") && env.has("MSI_SECRET") => {
+            return Ok(Detection { source: TokenSource::AppService2017, because: NAMED });
+        }
         other => other,
     };
     let wanted = RULES.iter().find(|rule| rule.source == family).map_or([].as_slice(), |rule| rule.variables);
     let by_file = source == TokenSource::Arc && env.has_file(&arc_agent(env));
     match wanted.iter().find(|name| !env.has(name) && !by_file) {
         Some(missing) => Err(Error::NotConfigured { token_source: source, missing }),
-        None => Ok(Detection { source, because: "--identity-source names it" }),
+        None => Ok(Detection { source, because: NAMED }),
     }
 }
+
+const NAMED: &str = "--identity-source names it";
 
 /// Azure Automation imitates App Service's endpoint and can be told from it by other variables of the job: the host
 /// environment, whose value has had a trailing slash and lost it, or the job id that a Linux hybrid worker sets.
@@ -219,6 +257,10 @@ mod tests {
             (vec![E, I], Arc),
             (vec![E, I, M], Arc),
             (vec![M, S], AzureMl),
+            (vec![M, S, "WEBSITE_SITE_NAME"], AppService2017),
+            (vec![M, "WEBSITE_SITE_NAME"], CloudShell),
+            (vec![E, H, M, S, "WEBSITE_SITE_NAME"], AppService),
+            (vec![M, "AZUREPS_HOST_ENVIRONMENT=cloud-shell/1.0"], CloudShell),
             (vec![M], CloudShell),
             (vec![M, "MSI_SECRET="], CloudShell),
             (AZURE.to_vec(), WorkloadIdentity),
@@ -236,8 +278,13 @@ mod tests {
     }
 
     #[test]
+    #[cfg(not(windows))] // On Windows the agent lies elsewhere.
     fn the_arc_agent_on_disk_decides_where_no_variable_does() {
-        let installed = |env: Env| env.with_files(["/opt/azcmagent/bin/himds"]);
+        let root = tempfile::tempdir().expect("a folder");
+        let agent = root.path().join("opt/azcmagent/bin");
+        std::fs::create_dir_all(&agent).expect("a folder");
+        std::fs::write(agent.join("himds"), "").expect("a file");
+        let installed = |env: Env| env.rooted(root.path());
         let bare = installed(Env::fixed([("PATH", "/bin")]));
         assert_eq!(automatic(&bare).ok().map(|found| found.source), Some(Arc));
         let job = installed(Env::fixed([("IDENTITY_ENDPOINT", "x"), ("IDENTITY_HEADER", "y")]));
@@ -245,10 +292,10 @@ mod tests {
     }
 
     #[test]
-    fn a_recognised_source_without_support_is_named() {
+    fn cloud_shell_is_recognised_and_refused() {
         let env = Env::fixed([("MSI_ENDPOINT", "http://localhost:50342/oauth2/token")]);
         let error = Detection::decide(&env, Choice::Auto).expect_err("an error");
-        assert!(matches!(error, Error::Unsupported { detection } if detection.source == CloudShell));
+        assert!(matches!(error, Error::PersonsToken { detection } if detection.source == CloudShell));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Why there is no token.
 
+use std::path::PathBuf;
+
+use super::access_token::TokenFault;
 use super::answer::Unreadable;
+use super::arc_key::ArcFault;
 use super::{Detection, IdentitySelector, TokenSource};
 use crate::http;
 
@@ -8,11 +12,64 @@ use crate::http;
 /// the endpoint.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A source was recognised that this version takes no token from.
-    #[error("this host's identity source is {}, from which this version takes no token", detection.source)]
-    Unsupported {
+    /// The source is Cloud Shell, which has no token for an application.
+    #[error("{} hands out the token of a person, which Exchange takes no cmdlets from", detection.source)]
+    PersonsToken {
         /// The source and what decided for it.
         detection: Detection,
+    },
+    /// The source does not know this kind of selector.
+    #[error("{} cannot be asked by {selector}", detection.source)]
+    SelectorUnsupported {
+        /// The source and what decided for it.
+        detection: Detection,
+        /// What was asked for.
+        selector: IdentitySelector,
+        /// The option that the source does know.
+        instead: &'static str,
+    },
+    /// The Azure Arc agent's challenge was not answered.
+    #[error("no token from {}", detection.source)]
+    Challenge {
+        /// The source and what decided for it.
+        detection: Detection,
+        /// What is wrong.
+        #[source]
+        why: ArcFault,
+    },
+    /// A file with a federated token cannot be read.
+    #[error("the federated token in {} cannot be read", path.display())]
+    TokenFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The token that was given cannot be used.
+    #[error("the access token given cannot be used")]
+    Given {
+        /// What is wrong.
+        #[source]
+        why: TokenFault,
+    },
+    /// The assertion could not be signed.
+    #[error("the certificate's key did not sign")]
+    Signature,
+    /// The authority does not know the organization.
+    #[error("the authority knows no organization `{organization}`")]
+    UnknownOrganization {
+        /// What was asked for.
+        organization: String,
+    },
+    /// The organization could not be looked up.
+    #[error("the tenant of `{organization}` could not be looked up at the authority")]
+    Discovery {
+        /// What was asked for.
+        organization: String,
+        /// What happened, where no reply came.
+        #[source]
+        error: Option<http::Error>,
     },
     /// The user named a source that is not set up here.
     #[error("{token_source} is not set up on this host: {missing} is not set")]

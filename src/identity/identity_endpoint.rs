@@ -5,15 +5,11 @@
 //! official Exchange module and MSAL send it api-version 2019-08-01, which App Service demands, and MSAL for Python the
 //! metadata header besides.
 
-use url::Url;
-
+use super::endpoint::{address, set_query, with_secret};
 use super::{Detection, Error, IdentitySelector};
 use crate::env::Env;
-use crate::http::{Proxying, Request};
-use crate::secret::Secret;
+use crate::http::Request;
 
-const ENDPOINT_VARIABLE: &str = "IDENTITY_ENDPOINT";
-const HEADER_VARIABLE: &str = "IDENTITY_HEADER";
 const API_VERSION: &str = "2019-08-01";
 
 /// The token request.
@@ -23,17 +19,11 @@ pub(super) fn request(
     selector: &IdentitySelector,
     resource: &str,
 ) -> Result<Request, Error> {
-    let bad = |variable, why| Error::BadEndpoint { token_source: detection.source, variable, why };
-    let mut url = endpoint(env).map_err(|why| bad(ENDPOINT_VARIABLE, why))?;
-    url.query_pairs_mut().append_pair("resource", resource).append_pair("api-version", API_VERSION);
-    if let (Some(name), Some(id)) = (parameter(selector), selector.id()) {
-        url.query_pairs_mut().append_pair(name, &id);
-    }
-    let secret = Secret::from(env.var(HEADER_VARIABLE).unwrap_or_default());
-    Request::get(url)
-        .header("metadata", "true")
-        .secret_header("x-identity-header", "", &secret)
-        .ok_or_else(|| bad(HEADER_VARIABLE, "it holds characters that no header can carry"))
+    let mut url = address(env, detection, "IDENTITY_ENDPOINT")?;
+    let own = [("resource", resource.to_owned()), ("api-version", API_VERSION.to_owned())];
+    set_query(&mut url, own.into_iter().chain(parameter(selector).zip(selector.id())));
+    let request = Request::get(url).header("metadata", "true");
+    with_secret(request, "x-identity-header", env, detection, "IDENTITY_HEADER")
 }
 
 /// `mi_res_id` here, where IMDS says `msi_res_id`.
@@ -46,19 +36,6 @@ fn parameter(selector: &IdentitySelector) -> Option<&'static str> {
     }
 }
 
-/// Plain http carries the identity header, so it is allowed to this machine and its own network alone; a hybrid
-/// worker's endpoint is a remote https address.
-fn endpoint(env: &Env) -> Result<Url, &'static str> {
-    let text = env.var(ENDPOINT_VARIABLE).unwrap_or_default();
-    let url = Url::parse(&text).ok().filter(Url::has_host).ok_or("it is no address")?;
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if Proxying::for_url(&url) == Proxying::Direct => Ok(url),
-        "http" => Err("plain http is allowed to loopback, link-local and private addresses alone"),
-        _ => Err("it is neither http nor https"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,7 +45,7 @@ mod tests {
     const DETECTION: Detection = Detection { source: TokenSource::Automation, because: "" };
 
     fn made(endpoint: &str, selector: &IdentitySelector) -> Result<Request, Error> {
-        let env = Env::fixed([(ENDPOINT_VARIABLE, endpoint), (HEADER_VARIABLE, "s3cret")]);
+        let env = Env::fixed([("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", "s3cret")]);
         request(&env, DETECTION, selector, "https://x/")
     }
 
@@ -100,6 +77,20 @@ mod tests {
     }
 
     #[test]
+    fn no_name_of_the_query_is_repeated() {
+        for (query, expected) in [
+            ("", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?Api-Version=1&resource=y", "resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+            ("?a=b%20c", "a=b+c&resource=https%3A%2F%2Fx%2F&api-version=2019-08-01"),
+        ] {
+            let request =
+                made(&format!("http://localhost/msi/token{query}"), &IdentitySelector::SystemAssigned);
+            assert_eq!(request.expect("a request").url.query(), Some(expected), "{query}");
+        }
+    }
+
+    #[test]
     fn addresses_are_judged_before_the_secret_leaves() {
         for (endpoint, allowed) in [
             ("http://localhost/metadata/identity/oauth2/token", true),
@@ -119,10 +110,10 @@ mod tests {
 
     #[test]
     fn a_header_that_cannot_be_sent_is_an_error_that_names_the_variable() {
-        let env = Env::fixed([(ENDPOINT_VARIABLE, "http://localhost/"), (HEADER_VARIABLE, "a\nb")]);
+        let env = Env::fixed([("IDENTITY_ENDPOINT", "http://localhost/"), ("IDENTITY_HEADER", "a\nb")]);
         let error = request(&env, DETECTION, &IdentitySelector::SystemAssigned, "x").expect_err("an error");
         assert!(
-            error.to_string().contains(HEADER_VARIABLE) && !error.to_string().contains("a\nb"),
+            error.to_string().contains("IDENTITY_HEADER") && !error.to_string().contains("a\nb"),
             "{error}"
         );
     }

@@ -46,6 +46,8 @@ fn endpoint(env: &Env) -> Result<Url, Error> {
         why: "it is no http address such as http://169.254.169.254",
     })?;
     url.set_path(&format!("{}{PATH}", url.path().trim_end_matches('/')));
+    url.set_query(None);
+    url.set_fragment(None);
     Ok(url)
 }
 
@@ -95,6 +97,10 @@ mod tests {
         for (host, expected) in [
             ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080/metadata/identity/oauth2/token")),
             ("http://127.0.0.1:8080//", Some("http://127.0.0.1:8080/metadata/identity/oauth2/token")),
+            (
+                "http://127.0.0.1:8080/x/?a=b#c",
+                Some("http://127.0.0.1:8080/x/metadata/identity/oauth2/token"),
+            ),
             ("https://127.0.0.1", None),
             ("127.0.0.1:80", None),
             ("http://", None),

@@ -4,18 +4,38 @@
 //! request; [`answer`] reads every shape of reply. A new source is one file and one row in the table of
 //! [`detect`].
 
+mod access_token;
 mod acquire;
 mod answer;
+mod arc;
+mod arc_key;
+mod authority;
+mod cache;
+mod certificate;
+mod certificate_file;
+mod container_instance;
 mod detect;
+mod endpoint;
 mod error;
 mod expiry;
+mod flow;
 mod identity_endpoint;
 mod imds;
+mod msi_endpoint;
 mod selector;
+mod service_fabric;
 mod verify;
+mod workload_identity;
 
-pub use acquire::Identity;
+pub use access_token::TokenFault;
+pub use acquire::{Identity, Transport};
 pub use answer::Unreadable;
+pub use arc_key::ArcFault;
+pub use authority::discover;
+pub use cache::{Freshness, Held, TokenCache};
+pub use certificate::Certificate;
+pub use certificate_file::CertificateFault;
 pub use detect::{Choice, Detection, TokenSource};
 pub use error::{Error, Refusal};
+pub use flow::{Credential, Wanted};
 pub use selector::{IdentitySelector, NotAGuid};

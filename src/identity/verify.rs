@@ -8,8 +8,13 @@
 use super::answer::Granted;
 use super::{Error, IdentitySelector};
 
-/// Compares, without regard to case.
-pub(super) fn verify(granted: &Granted, selector: &IdentitySelector) -> Result<(), Error> {
+/// Compares, without regard to case. An Azure Arc agent that knows nothing of selectors answers as if none had been
+/// sent, and only one that honours them repeats them: there the echo is demanded besides.
+pub(super) fn verify(
+    granted: &Granted,
+    selector: &IdentitySelector,
+    echo_demanded: bool,
+) -> Result<(), Error> {
     let Some(asked) = selector.id() else { return Ok(()) };
     let claims = granted.token.claims().unwrap_or_default();
     let (claimed, echoed) = match selector {
@@ -19,6 +24,9 @@ pub(super) fn verify(granted: &Granted, selector: &IdentitySelector) -> Result<(
         IdentitySelector::ObjectId(_) => (claims.oid, &granted.echo.object_id),
         IdentitySelector::ResourceId(_) => (claims.xms_mirid, &granted.echo.msi_res_id),
     };
+    if echo_demanded && !echoed.as_ref().is_some_and(|echo| same(echo, &asked)) {
+        return Err(Error::OtherIdentity { asked: selector.clone(), got: echoed.clone().or(claimed) });
+    }
     match claimed.or_else(|| echoed.clone()) {
         Some(got) if same(&got, &asked) => Ok(()),
         got => Err(Error::OtherIdentity { asked: selector.clone(), got }),
@@ -46,7 +54,20 @@ mod tests {
     fn verdict(token: &str, echo: &str, selector: &IdentitySelector) -> bool {
         let body = format!(r#"{{"access_token":"{token}","expires_in":"60"{echo}}}"#);
         let granted = granted(body.as_bytes(), "r", SystemTime::UNIX_EPOCH).expect("a token");
-        verify(&granted, selector).is_ok()
+        verify(&granted, selector, false).is_ok()
+    }
+
+    #[test]
+    fn where_the_echo_is_demanded_a_token_alone_does_not_do() {
+        let id = IdentitySelector::ClientId(IdentitySelector::guid(ID).expect("a GUID"));
+        for (echo, expected) in
+            [("", false), (r#","client_id":"11111111-2222-3333-4444-55555555555A""#, true)]
+        {
+            let body = format!(r#"{{"access_token":"{TOKEN}","expires_in":"60"{echo}}}"#);
+            let granted = granted(body.as_bytes(), "r", SystemTime::UNIX_EPOCH).expect("a token");
+            assert_eq!(verify(&granted, &id, true).is_ok(), expected, "{echo}");
+            assert!(verify(&granted, &IdentitySelector::SystemAssigned, true).is_ok());
+        }
     }
 
     #[test]

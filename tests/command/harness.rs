@@ -126,6 +126,8 @@ impl Command {
             env: Env::fixed(variables),
             clock: clock.clone(),
             ids: Ids::sequence(),
+            stdin: Box::new(io::empty()),
+            interactive: false,
             stdout: Stream::new(stdout.clone(), self.columns),
             stderr: Stream::new(stderr.clone(), None),
         };

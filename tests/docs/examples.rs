@@ -42,6 +42,8 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
         env: Env::fixed(variables.iter().cloned()),
         clock: Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
         ids: Ids::sequence(),
+        stdin: Box::new(io::empty()),
+        interactive: false,
         stdout: Stream::new(stdout.clone(), None),
         stderr: Stream::new(stderr.clone(), None),
     };
