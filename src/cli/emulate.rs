@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// Write the certificate to trust to this file [default: a temporary file, removed at the end]
     #[arg(long, value_name = "PEM")]
     ca_file: Option<PathBuf>,
+    /// Put the files of the Arc agent under this folder, / for where an agent has them [default: a temporary folder]
+    #[arg(long, value_name = "DIR")]
+    arc_root: Option<PathBuf>,
     /// Whose syntax the lines on standard output have: posix or powershell
     #[arg(long, default_value = "posix", value_name = "SHELL")]
     shell: Shell,
@@ -40,8 +43,12 @@ fn scenarios() -> String {
 
 /// Serves until a signal comes, which ends this command well.
 pub(super) async fn run(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
-    let options =
-        Options { scenario: arguments.scenario, mailboxes: arguments.mailboxes, clock: world.clock.clone() };
+    let options = Options {
+        scenario: arguments.scenario,
+        mailboxes: arguments.mailboxes,
+        clock: world.clock.clone(),
+        arc_root: arguments.arc_root,
+    };
     let emulator = start(options)?;
     print_journal(&emulator, world.stderr.clone());
     let certificate = Certificate::write(emulator.ca_pem(), arguments.ca_file).map_err(|error| {

@@ -91,6 +91,12 @@ pub(crate) fn unknown<'a>(pairs: &'a [(String, String)], known: &[&str]) -> Opti
     pairs.iter().map(|(name, _)| name.as_str()).find(|name| !known(name))
 }
 
+/// What is wrong with the names of a request as a whole, in words for the journal.
+pub(crate) fn misnamed(pairs: &[(String, String)], known: &[&str]) -> Option<String> {
+    let twice = duplicate(pairs).map(|name| format!("`{name}` was sent twice"));
+    twice.or_else(|| unknown(pairs, known).map(|name| format!("the endpoint knows no parameter `{name}`")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

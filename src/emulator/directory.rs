@@ -1,5 +1,7 @@
 //! The two organizations and the identities that live in them: what the emulated directory knows.
 
+use super::selector::Kind;
+
 /// An organization of Microsoft 365.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Organization {
@@ -38,6 +40,17 @@ pub(crate) struct Identity {
     pub(crate) role: DirectoryRole,
 }
 
+impl Identity {
+    /// One of its ids.
+    pub(crate) fn id(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Client => self.client_id,
+            Kind::Object => self.object_id,
+            Kind::Resource => self.resource_id,
+        }
+    }
+}
+
 /// A directory role, by what it lets an application do in Exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DirectoryRole {
@@ -69,6 +82,86 @@ pub(crate) static AUTOMATION_ACCOUNT: Identity = Identity {
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Automation/automationAccounts/aa-exchange",
     role: DirectoryRole::ExchangeAdministrator,
 };
+
+/// The system-assigned identity of the emulated Arc-enabled server.
+pub(crate) static ARC_SERVER: Identity = Identity {
+    client_id: "55555555-5555-4555-8555-555555555555",
+    object_id: "a5555555-5555-4555-8555-555555555555",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.HybridCompute/machines/srv-exchange",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The system-assigned identity of the emulated Service Fabric application.
+pub(crate) static FABRIC_APPLICATION: Identity = Identity {
+    client_id: "66666666-6666-4666-8666-666666666666",
+    object_id: "a6666666-6666-4666-8666-666666666666",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.ServiceFabric/clusters/sf-exchange/applications/exchange",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The system-assigned identity of the emulated compute of Azure Machine Learning.
+pub(crate) static COMPUTE: Identity = Identity {
+    client_id: "77777777-7777-4777-8777-777777777777",
+    object_id: "a7777777-7777-4777-8777-777777777777",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.MachineLearningServices/workspaces/ml-exchange/computes/ci-exchange",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The system-assigned identity of the emulated web site.
+pub(crate) static WEB_SITE: Identity = Identity {
+    client_id: "88888888-8888-4888-8888-888888888888",
+    object_id: "a8888888-8888-4888-8888-888888888888",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Web/sites/exchange-tools",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The system-assigned identity of the emulated container group.
+pub(crate) static CONTAINER_GROUP: Identity = Identity {
+    client_id: "cccccccc-1111-4111-8111-cccccccccccc",
+    object_id: "accccccc-1111-4111-8111-cccccccccccc",
+    resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.ContainerInstance/containerGroups/ci-exchange",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The application that trusts the service account of the emulated pod.
+pub(crate) static WORKLOAD: Identity = Identity {
+    client_id: "dddddddd-1111-4111-8111-dddddddddddd",
+    object_id: "addddddd-1111-4111-8111-dddddddddddd",
+    resource_id: "",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The application that has a certificate.
+pub(crate) static CERTIFIED: Identity = Identity {
+    client_id: "eeeeeeee-1111-4111-8111-eeeeeeeeeeee",
+    object_id: "aeeeeeee-1111-4111-8111-eeeeeeeeeeee",
+    resource_id: "",
+    role: DirectoryRole::ExchangeAdministrator,
+};
+
+/// The person who is signed in to Cloud Shell.
+pub(crate) struct Person {
+    alias: &'static str,
+    /// The client that the person is signed in through, under the person's own object id.
+    pub(crate) through: Identity,
+}
+
+pub(crate) static PERSON: Person = Person {
+    alias: "adele.vance",
+    through: Identity {
+        client_id: "b677c290-cf4b-4a8e-a60e-91ba650a4abe",
+        object_id: "afffffff-1111-4111-8111-ffffffffffff",
+        resource_id: "",
+        role: DirectoryRole::ExchangeAdministrator,
+    },
+};
+
+impl Person {
+    /// The name by which the person signs in.
+    pub(crate) fn name(&self, home: &Organization) -> String {
+        format!("{}@{}", self.alias, home.name)
+    }
+}
 
 /// User-assigned, and allowed everything.
 pub(crate) static OPERATOR: Identity = Identity {

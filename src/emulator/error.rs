@@ -11,6 +11,9 @@ pub enum Error {
     /// The certificates were made, but the TLS library did not take them.
     #[error("the emulator could not set up TLS")]
     Tls(#[source] rustls::Error),
+    /// A file could not be written: the Arc agent's, a federated token or a certificate.
+    #[error("the emulator could not write its files")]
+    File(#[source] std::io::Error),
     /// The operating system gave no random numbers.
     #[error("the operating system gave no random numbers")]
     Random,

@@ -1,11 +1,11 @@
 //! What `IDENTITY_ENDPOINT` names: the endpoint of Automation sandboxes and hybrid workers, in App Service's protocol.
 
 use http::{Method, StatusCode};
-use ring::hmac;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Checked, either};
 use super::call::{Call, duplicate, find, pairs, unknown};
+use super::credential::are_equal;
 use super::directory::{ACCOUNT_ID, AUTOMATION_ACCOUNT, Identity};
 use super::issuer::is_known;
 use super::script::Identities;
@@ -80,12 +80,6 @@ fn check_secret(state: &State, call: &Call) -> Checked {
     };
     let body = pascal(401, "The X-IDENTITY-HEADER header is missing or invalid.");
     Err(Box::new(Answer::json(StatusCode::UNAUTHORIZED, &body).refused(why)))
-}
-
-/// Compares without telling by the time it takes how much was right.
-fn are_equal(sent: &str, secret: &str) -> bool {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, b"comparison");
-    hmac::verify(&key, sent.as_bytes(), hmac::sign(&key, secret.as_bytes()).as_ref()).is_ok()
 }
 
 /// The query of a GET, or the form of a POST with whatever its query adds.

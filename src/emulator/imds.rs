@@ -3,6 +3,7 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::aadsts;
 use super::answer::{Answer, Checked, either};
 use super::call::{Call, duplicate, unknown};
 use super::directory::{AUTOMATION_ACCOUNT, Identity, MACHINE};
@@ -59,7 +60,7 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
         _ => choose(state, call)?,
     };
     if !is_known(resource) {
-        return Err(unknown_resource(state, resource));
+        return Err(aadsts::unknown_resource(state, resource));
     }
     let now = state.seconds();
     let issued = state.issuer.issue(&state.script, identity, resource, now);
@@ -155,30 +156,9 @@ fn success(call: &Call, identity: &Identity, resource: &str, issued: &Issued, no
         "resource": resource, "token_type": "Bearer",
     });
     for (name, kind) in SELECTORS.iter().filter(|(name, _)| call.parameter(name).is_some()) {
-        body[*name] = json!(match kind {
-            Kind::Client => identity.client_id,
-            Kind::Object => identity.object_id,
-            Kind::Resource => identity.resource_id,
-        });
+        body[*name] = json!(identity.id(*kind));
     }
     body
-}
-
-fn unknown_resource(state: &State, resource: &str) -> Box<Answer> {
-    let tenant = state.script.home.tenant;
-    let trace = uuid::Uuid::new_v4().to_string();
-    let correlation = uuid::Uuid::new_v4().to_string();
-    let time = super::tenant::date::spaced(state.now());
-    let text = format!(
-        "AADSTS500011: The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}"
-    );
-    let body = json!({
-        "error": "invalid_resource", "error_description": text, "error_codes": [500_011], "timestamp": time,
-        "trace_id": trace, "correlation_id": correlation,
-        "error_uri": "https://login.microsoftonline.com/error?code=500011",
-    });
-    let answer = Answer::json(StatusCode::BAD_REQUEST, &body);
-    Box::new(answer.refused("the directory knows no such resource"))
 }
 
 fn invalid_request(description: &str, why: impl Into<String>) -> Box<Answer> {

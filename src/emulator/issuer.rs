@@ -7,13 +7,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::directory::Identity;
+use super::directory::{Identity, PERSON};
 use super::script::{Grants, Script};
-use super::token::{Claims, Signer};
+use super::token::{Claims, Holder, Signer};
 
 /// Twenty-four hours, and five minutes for clocks that disagree.
 const LIFETIME: u64 = 86_700;
 const MARGIN: u64 = 300;
+/// What the authority gives an application or a person.
+const SHORT_LIFETIME: u64 = 3_600;
 
 /// The application id of Exchange Online, by which its audience may be spelled too.
 const EXCHANGE_ID: &str = "00000002-0000-0ff1-ce00-000000000000";
@@ -62,11 +64,45 @@ impl Issuer {
         if let Some(issued) = books.kept.get(&key).filter(|issued| now + MARGIN < issued.expires) {
             return issued.clone();
         }
-        let claims = claims(script, identity, resource, now);
-        let token = self.signer.mint(&claims);
-        let issued = Issued { token, not_before: claims.not_before, expires: claims.expires };
+        let issued = self.mint(&claims(script, identity, resource, now));
         books.kept.insert(key, issued.clone());
         issued
+    }
+
+    /// A fresh token for an application that has proved itself: the authority keeps none.
+    pub(crate) fn issue_to_application(
+        &self,
+        script: &Script,
+        application: &Identity,
+        resource: &str,
+        now: u64,
+    ) -> Issued {
+        let claims = claims(script, application, resource, now);
+        // The authority allows for clocks that run behind its own.
+        let (issued, expires) = (now.saturating_sub(MARGIN), now + SHORT_LIFETIME);
+        self.mint(&Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims })
+    }
+
+    /// A token for the person who is signed in.
+    pub(crate) fn issue_to_person(&self, script: &Script, resource: &str, now: u64) -> Issued {
+        let holder =
+            Holder::Person { name: PERSON.name(script.home), scopes: "user_impersonation".to_owned() };
+        let claims = claims(script, &PERSON.through, resource, now);
+        self.mint(&Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims })
+    }
+
+    fn mint(&self, claims: &Claims) -> Issued {
+        let token = self.signer.mint(claims);
+        Issued { token, not_before: claims.not_before, expires: claims.expires }
+    }
+
+    /// Gives up a kept token of this digest, in hexadecimal SHA-256, so that the next request gets a fresh one.
+    pub(crate) fn forget(&self, digest: &str) {
+        let is_meant = |issued: &Issued| {
+            let found = ring::digest::digest(&ring::digest::SHA256, issued.token.as_bytes());
+            hexadecimal(found.as_ref()).eq_ignore_ascii_case(digest)
+        };
+        self.books().kept.retain(|_, issued| !is_meant(issued));
     }
 
     /// Makes a token worthless, so that the next request gets a fresh one.
@@ -99,7 +135,7 @@ fn claims(script: &Script, identity: &Identity, resource: &str, now: u64) -> Cla
         tenant: script.home.tenant.to_owned(),
         client_id: identity.client_id.to_owned(),
         object_id: identity.object_id.to_owned(),
-        resource_id: identity.resource_id.to_owned(),
+        holder: Holder::ManagedIdentity { resource_id: identity.resource_id.to_owned() },
         roles: when(app_role, "Exchange.ManageAsApp"),
         directory_roles: when(directory_role, identity.role.template_id()),
         issued: now,
@@ -121,6 +157,16 @@ pub(crate) fn is_exchange(resource: &str) -> bool {
 
 fn without_slash(resource: &str) -> &str {
     resource.strip_suffix('/').unwrap_or(resource)
+}
+
+/// Bytes as capital hexadecimal digits, as thumbprints are written.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }
 
 pub(crate) fn seconds(time: SystemTime) -> u64 {

@@ -44,6 +44,11 @@ impl Listener {
         bind().map_err(Error::Listen)
     }
 
+    /// Whose port it is.
+    pub(crate) fn service(&self) -> Service {
+        self.service
+    }
+
     /// Scheme, host and port, without a slash at the end.
     pub(crate) fn origin(&self) -> String {
         format!("{}://{}", self.scheme.name(), self.address)

@@ -7,13 +7,27 @@
 //! A further token source is one file that answers its requests, one variant of [`Service`] and one line in the
 //! router; a further fault is one line of a scenario.
 
+// The authority issues tokens to applications next.
+#![allow(dead_code)]
+
+mod aadsts;
+mod addresses;
 mod admin;
 mod answer;
+mod app_service_2017;
+mod arc;
 mod authority;
+mod azure_ml;
 mod body;
 mod call;
+mod cloud_shell;
+mod container_instance;
+mod credential;
 mod directory;
+mod environment;
 mod error;
+mod files;
+mod handout;
 mod identity_endpoint;
 mod imds;
 mod issuer;
@@ -26,14 +40,18 @@ mod script;
 mod selector;
 mod server;
 mod service;
+mod service_fabric;
 pub mod shell;
+mod source;
 mod state;
 mod tenant;
 mod tls;
 mod token;
 
+pub use addresses::Addresses;
 pub use error::Error;
 pub use journal::{Entry, Invocation, Verdict};
 pub use scenario::{Scenario, UnknownScenario};
-pub use server::{Addresses, Emulator, Options, Source};
+pub use server::{Emulator, Options};
 pub use service::Service;
+pub use source::Source;

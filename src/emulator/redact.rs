@@ -32,10 +32,12 @@ const SHOWN_PARAMETERS: &[&str] = &[
     "api-version",
     "bypass_cache",
     "client_id",
+    "clientid",
     "mi_res_id",
     "msi_res_id",
     "object_id",
     "principal_id",
+    "principalid",
     "resource",
     "version",
     "$select",
@@ -83,6 +85,7 @@ mod tests {
         for (name, value) in [
             ("authorization", "Bearer s3cret"),
             ("x-identity-header", "s3cret"),
+            ("secret", "s3cret"),
             ("cookie", "a=s3cret"),
             ("x-new", "s3cret"),
         ] {

@@ -7,7 +7,10 @@ use super::call::Call;
 use super::journal::Entry;
 use super::service::Service;
 use super::state::State;
-use super::{admin, authority, identity_endpoint, imds, redact};
+use super::{
+    admin, app_service_2017, arc, authority, azure_ml, cloud_shell, container_instance, identity_endpoint,
+    imds, redact, service_fabric,
+};
 
 /// Answers a request and writes both into the journal.
 pub(crate) async fn answer(state: &State, call: &Call, port: u16, version: String) -> Answer {
@@ -41,6 +44,12 @@ async fn route(state: &State, call: &Call) -> Answer {
     match call.service {
         Service::Imds => imds::answer(state, call),
         Service::IdentityEndpoint => identity_endpoint::answer(state, call),
+        Service::Arc => arc::answer(state, call),
+        Service::ServiceFabric => service_fabric::answer(state, call),
+        Service::AzureMl => azure_ml::answer(state, call),
+        Service::CloudShell => cloud_shell::answer(state, call),
+        Service::AppService2017 => app_service_2017::answer(state, call),
+        Service::ContainerInstance => container_instance::answer(state, call),
         Service::Authority => authority::answer(state, call),
         Service::Exchange => admin::answer(state, call).await,
     }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use super::arc::Trick;
 use super::directory::{CONTOSO, Organization};
 
 pub(crate) struct Script {
@@ -19,6 +20,7 @@ pub(crate) struct Script {
     pub(crate) page_limit: usize,
     pub(crate) page_tokens: PageTokens,
     pub(crate) text: Text,
+    pub(crate) dates: Dates,
 }
 
 /// A host with every identity, all grants and no fault; scenarios say what differs.
@@ -32,6 +34,7 @@ pub(crate) const HEALTHY: Script = Script {
     page_limit: 1000,
     page_tokens: PageTokens::Honoured,
     text: Text::Plain,
+    dates: Dates::Linux,
 };
 
 /// Which identities are assigned to the host.
@@ -70,6 +73,13 @@ pub(crate) enum Text {
     Hostile,
 }
 
+/// The form in which old App Service writes dates, which depends on the system beneath it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dates {
+    Linux,
+    Windows,
+}
+
 /// A fault, where it strikes, and how often.
 pub(crate) struct Planned {
     pub(crate) place: Place,
@@ -83,6 +93,18 @@ pub(crate) struct Planned {
 pub(crate) enum Place {
     /// A token request to IMDS that is right.
     Imds,
+    /// A token request to an endpoint of a smaller platform that is right.
+    Endpoint,
+    /// The challenge of the Arc agent.
+    Challenge,
+    /// A token request to the Arc agent that names an identity.
+    Selector,
+    /// Anything sent to Service Fabric, before it is looked at.
+    Fabric,
+    /// The federated token that is about to be written.
+    FederatedToken,
+    /// An assertion that is right.
+    Assertion,
     /// Anything sent to the admin API, before it is looked at.
     Door,
     /// A token that is presented to the admin API and is right.
@@ -107,6 +129,22 @@ pub(crate) enum Fault {
     Exception,
     NotFound,
     Errors,
+    Key(Trick),
+    NoChallenge,
+    BadChallenge,
+    OldAgent,
+    OtherCertificate,
+    Stale,
+    NoTrust,
+    UnknownApplication,
+    UnknownCertificate,
+}
+
+impl Script {
+    /// Whether a fault is planned at all, for what is decided before any request.
+    pub(crate) fn plans(&self, fault: Fault) -> bool {
+        self.faults.iter().any(|planned| planned.fault == fault)
+    }
 }
 
 impl Planned {

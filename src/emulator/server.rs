@@ -1,19 +1,20 @@
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use super::addresses::{Addresses, bind};
 use super::directory::CONTOSO;
 use super::error::Error;
-use super::identity_endpoint::SANDBOX_PATH;
 use super::journal::Entry;
-use super::listener::Listener;
 use super::scenario::Scenario;
-use super::service::{Scheme, Service};
+use super::service::Service;
 use super::state::State;
-use super::tls::Tls;
+use super::tls::{Pinned, Tls};
 use crate::clock::Clock;
-use crate::secret::{ExposeSecret, Secret};
+use crate::secret::Secret;
 
 /// What the emulated world is like.
 #[derive(Clone, Debug)]
@@ -24,50 +25,27 @@ pub struct Options {
     pub mailboxes: usize,
     /// Where the emulator reads the time and on what it waits.
     pub clock: Clock,
+    /// The folder under which the files of the Arc agent lie, at the paths that they have on a host; a temporary
+    /// one by default. Files and folders that were not there go with the emulator.
+    pub arc_root: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scenario: Scenario::Healthy, mailboxes: 12, clock: Clock::real() }
+        Self { scenario: Scenario::Healthy, mailboxes: 12, clock: Clock::real(), arc_root: None }
     }
-}
-
-/// Where the services listen. Origins have no slash at the end.
-#[derive(Clone, Debug)]
-pub struct Addresses {
-    /// The origin of IMDS, http.
-    pub imds: String,
-    /// The identity endpoint of an Automation sandbox, with its path, http.
-    pub identity_endpoint: String,
-    /// The identity endpoint of a hybrid worker, with its path, https.
-    pub hybrid_worker: String,
-    /// The origin of Exchange Online, https.
-    pub exchange: String,
-    /// The origin of Exchange Online, http.
-    pub exchange_http: String,
-    /// The origin of the authority, https.
-    pub authority: String,
-    /// The origin of the authority, http.
-    pub authority_http: String,
-}
-
-/// Where a client is to take its token from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The instance metadata service of a virtual machine.
-    Imds,
-    /// The identity endpoint of an Automation sandbox or of App Service.
-    IdentityEndpoint,
-    /// The identity endpoint of a hybrid worker, which is a remote service on https.
-    HybridWorker,
 }
 
 /// A running emulator. It stops when it is dropped.
 pub struct Emulator {
-    state: Arc<State>,
-    addresses: Addresses,
+    pub(super) state: Arc<State>,
+    pub(super) addresses: Addresses,
+    pub(super) thumbprint: String,
     ca_pem: String,
     scenario: Scenario,
+    arc_root: PathBuf,
+    /// Holds the files that have no other place; they go when it is dropped, after the state that writes there.
+    folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -75,15 +53,19 @@ pub struct Emulator {
 impl Emulator {
     /// Starts the services on ports of 127.0.0.1 that the system chooses. They answer when this returns.
     pub fn start(options: Options) -> Result<Self, Error> {
-        let state = Arc::new(State::new(options.scenario, options.mailboxes, options.clock)?);
+        let folder = tempfile::Builder::new().prefix("exo-mi-").tempdir().map_err(Error::File)?;
+        let state = Arc::new(State::new(&options, folder.path())?);
         let Tls { acceptor, ca_pem } = Tls::new()?;
+        let pinned = Pinned::new()?;
         let (addresses, listeners) = bind(&state)?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Listen)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let shared = Arc::clone(&state);
+        let (shared, pinned_acceptor) = (Arc::clone(&state), pinned.acceptor);
         let serve = move || {
             for listener in listeners {
+                let pinned = listener.service() == Service::ServiceFabric;
+                let acceptor = if pinned { &pinned_acceptor } else { &acceptor };
                 runtime.spawn(listener.serve(Arc::clone(&shared), acceptor.clone()));
             }
             // Both ends mean the same: a word was sent, or the emulator is gone.
@@ -92,7 +74,17 @@ impl Emulator {
         };
         let thread = std::thread::Builder::new().name("exo-mi-emulator".into()).spawn(serve);
         let thread = Some(thread.map_err(Error::Listen)?);
-        Ok(Self { state, addresses, ca_pem, scenario: options.scenario, stop: Some(stop), thread })
+        Ok(Self {
+            state,
+            addresses,
+            thumbprint: pinned.thumbprint,
+            ca_pem,
+            scenario: options.scenario,
+            arc_root: options.arc_root.unwrap_or_else(|| folder.path().to_owned()),
+            folder,
+            stop: Some(stop),
+            thread,
+        })
     }
 
     /// Where the services listen.
@@ -103,6 +95,18 @@ impl Emulator {
     /// The secret that the identity endpoint demands, another one at every start.
     pub fn identity_header(&self) -> &Secret {
         &self.state.identity_header
+    }
+
+    /// The folder under which the files of the Arc agent lie.
+    pub fn root(&self) -> &Path {
+        &self.arc_root
+    }
+
+    /// Everything that must never be shown, as far as it exists by now.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = vec![self.state.identity_header.clone(), self.state.msi_secret.clone()];
+        secrets.extend(self.state.agent.secrets());
+        secrets
     }
 
     /// The certificate of the authority that vouches for the https ports.
@@ -118,34 +122,6 @@ impl Emulator {
     /// What the emulated world is like.
     pub fn scenario(&self) -> Scenario {
         self.scenario
-    }
-
-    /// What the environment of a client must hold to use this emulator, but for the certificate authority, which
-    /// clients read from a file.
-    pub fn variables(&self, source: Source) -> Vec<(&'static str, String)> {
-        let mut variables = vec![
-            ("EXO_MI_CONNECTION_URI", self.addresses.exchange.clone()),
-            ("EXO_MI_ORG", self.organization().to_owned()),
-            ("AZURE_AUTHORITY_HOST", self.addresses.authority.clone()),
-        ];
-        variables.extend(self.source_variables(source));
-        variables.extend(self.state.script.client_id.map(|id| ("EXO_MI_CLIENT_ID", id.to_owned())));
-        variables
-    }
-
-    fn source_variables(&self, source: Source) -> Vec<(&'static str, String)> {
-        let secret = || self.identity_header().expose_secret().to_owned();
-        let endpoint = match source {
-            Source::Imds => return vec![("AZURE_POD_IDENTITY_AUTHORITY_HOST", self.addresses.imds.clone())],
-            Source::IdentityEndpoint => self.addresses.identity_endpoint.clone(),
-            Source::HybridWorker => self.addresses.hybrid_worker.clone(),
-        };
-        let mut variables = vec![("IDENTITY_ENDPOINT", endpoint.clone()), ("IDENTITY_HEADER", secret())];
-        if source == Source::HybridWorker {
-            // The worker sets the older names too.
-            variables.extend([("MSI_ENDPOINT", endpoint), ("MSI_SECRET", secret())]);
-        }
-        variables
     }
 
     /// Every request so far, in the order of the answers.
@@ -173,24 +149,4 @@ impl Drop for Emulator {
         }
         self.state.journal.close();
     }
-}
-
-fn bind(state: &State) -> Result<(Addresses, Vec<Listener>), Error> {
-    let mut listeners = Vec::new();
-    let mut bind = |service, scheme| -> Result<String, Error> {
-        let listener = Listener::bind(service, scheme)?;
-        let origin = listener.origin();
-        listeners.push(listener);
-        Ok(origin)
-    };
-    let addresses = Addresses {
-        imds: bind(Service::Imds, Scheme::Http)?,
-        identity_endpoint: bind(Service::IdentityEndpoint, Scheme::Http)? + SANDBOX_PATH,
-        hybrid_worker: bind(Service::IdentityEndpoint, Scheme::Https)? + &state.worker_path,
-        exchange: bind(Service::Exchange, Scheme::Https)?,
-        exchange_http: bind(Service::Exchange, Scheme::Http)?,
-        authority: bind(Service::Authority, Scheme::Https)?,
-        authority_http: bind(Service::Authority, Scheme::Http)?,
-    };
-    Ok((addresses, listeners))
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::str::FromStr;
 
 use super::directory::OPERATOR;
-use super::server::{Emulator, Source};
+use super::server::Emulator;
+use super::source::Source;
 
 /// Whose syntax the lines are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,41 +39,46 @@ impl FromStr for Shell {
 /// Evaluated as a whole it sets up IMDS; what would contradict that is commented out.
 pub fn setup(emulator: &Emulator, shell: Shell, ca_file: &Path) -> String {
     let scenario = emulator.scenario();
-    let (shared, imds) = shared_and_own(emulator, Source::Imds);
-    let (_, endpoint) = shared_and_own(emulator, Source::IdentityEndpoint);
-    let (_, worker) = shared_and_own(emulator, Source::HybridWorker);
-    let ca = vec![("EXO_MI_CA_FILE", ca_file.to_string_lossy().into_owned())];
+    let mut shared = emulator.shared_variables();
+    let names_identity = shared.iter().any(|(name, _)| *name == "EXO_MI_CLIENT_ID");
+    shared.push(("EXO_MI_CA_FILE", ca_file.to_string_lossy().into_owned()));
     let mut out = format!("# The exo-mi emulator, scenario {scenario}: {}.\n", scenario.description());
-    out += &block("Exchange Online and the authority", shell, "", &[shared.clone(), ca].concat());
-    out += &block("A token from IMDS, as on a virtual machine", shell, "", &imds);
-    out += &block(
-        "Or from the identity endpoint, as in Automation: it goes before IMDS",
-        shell,
-        "# ",
-        &endpoint,
-    );
-    out += &block("Or from the identity endpoint of a hybrid worker", shell, "# ", &worker);
-    if shared.iter().all(|(name, _)| *name != "EXO_MI_CLIENT_ID") {
+    out += &block("Exchange Online and the authority", shell, "", &shared);
+    for source in Source::ALL {
+        out += &source_block(emulator, *source, shell);
+    }
+    if !names_identity {
         let client_id = [("EXO_MI_CLIENT_ID", OPERATOR.client_id.to_owned())];
-        out += &block("Either one for a user-assigned identity", shell, "# ", &client_id);
+        out += &block("Any of them that takes one, for a user-assigned identity", shell, "# ", &client_id);
     }
     out
 }
 
-/// The variables that do not depend on the source, and those that do.
-#[allow(clippy::type_complexity)] // Two lists of names and values.
-fn shared_and_own(
-    emulator: &Emulator,
-    source: Source,
-) -> (Vec<(&'static str, String)>, Vec<(&'static str, String)>) {
-    let own = [
-        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-        "IDENTITY_ENDPOINT",
-        "IDENTITY_HEADER",
-        "MSI_ENDPOINT",
-        "MSI_SECRET",
-    ];
-    emulator.variables(source).into_iter().partition(|(name, _)| !own.contains(name))
+fn source_block(emulator: &Emulator, source: Source, shell: Shell) -> String {
+    let title = title(source);
+    match source {
+        Source::Arc if emulator.root().parent().is_some() => format!(
+            "\n# {title}: only with --arc-root / as root, for a client looks for its key file where the agent puts it\n"
+        ),
+        Source::Imds => block(title, shell, "", &emulator.own_variables(source)),
+        _ => block(title, shell, "# ", &emulator.own_variables(source)),
+    }
+}
+
+fn title(source: Source) -> &'static str {
+    match source {
+        Source::Imds => "A token from IMDS, as on a virtual machine",
+        Source::IdentityEndpoint => "Or from the identity endpoint, as in Automation: it goes before IMDS",
+        Source::HybridWorker => "Or from the identity endpoint of a hybrid worker",
+        Source::Arc => "Or from the agent of an Arc-enabled server",
+        Source::ServiceFabric => "Or from Service Fabric",
+        Source::AzureMl => "Or on a compute of Azure Machine Learning",
+        Source::CloudShell => "Or in Cloud Shell, where it is a person's",
+        Source::AppService2017 => "Or from App Service as it was before 2019",
+        Source::ContainerInstanceWindows => "Or in a Windows container of Azure Container Instances",
+        Source::WorkloadIdentity => "Or for the service account of a pod",
+        Source::Certificate => "Or with a certificate",
+    }
 }
 
 fn block(title: &str, shell: Shell, mark: &str, variables: &[(&str, String)]) -> String {

@@ -1,12 +1,14 @@
+use std::path::Path;
 use std::time::SystemTime;
 
 use super::admin::paging::Pages;
+use super::arc::Agent;
 use super::directory::Organization;
 use super::error::Error;
 use super::issuer::{Issuer, seconds};
 use super::journal::Journal;
-use super::scenario::Scenario;
 use super::script::{Faults, Script};
+use super::server::Options;
 use super::tenant::Tenant;
 use super::token::Signer;
 use crate::clock::Clock;
@@ -20,6 +22,9 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     pub(crate) issuer: Issuer,
     pub(crate) identity_header: Secret,
+    /// The secret of the platforms that know it under its older name.
+    pub(crate) msi_secret: Secret,
+    pub(crate) agent: Agent,
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
@@ -27,18 +32,21 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(scenario: Scenario, mailboxes: usize, clock: Clock) -> Result<Self, Error> {
-        let script = scenario.script();
+    pub(crate) fn new(options: &Options, folder: &Path) -> Result<Self, Error> {
+        let script = options.scenario.script();
+        let arc_root = options.arc_root.as_deref().unwrap_or(folder);
         Ok(Self {
             faults: Faults::new(script.faults),
             journal: Journal::default(),
             issuer: Issuer::new(Signer::new()?),
             identity_header: Secret::from(identifier()),
+            msi_secret: Secret::from(identifier()),
+            agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
             pages: Pages::default(),
-            tenant: Tenant::new(script.home, mailboxes, script.text)?,
+            tenant: Tenant::new(script.home, options.mailboxes, script.text)?,
             script,
-            clock,
+            clock: options.clock.clone(),
         })
     }
 

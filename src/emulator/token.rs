@@ -1,4 +1,4 @@
-//! Access tokens: what managed identities get, signed with a key that lives as long as the emulator.
+//! Access tokens, and what else is a JWT here, signed with a key that lives as long as the emulator.
 //!
 //! The header says RS256 as real ones do. The signature is an HMAC, since nobody but the emulated admin API can check
 //! the signature of such a token anyway.
@@ -16,13 +16,24 @@ pub(crate) struct Claims {
     pub(crate) tenant: String,
     pub(crate) client_id: String,
     pub(crate) object_id: String,
-    pub(crate) resource_id: String,
+    pub(crate) holder: Holder,
     pub(crate) roles: Vec<String>,
     pub(crate) directory_roles: Vec<String>,
     pub(crate) issued: u64,
     pub(crate) not_before: u64,
     pub(crate) expires: u64,
     pub(crate) unique_id: String,
+}
+
+/// What kind of principal a token is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A managed identity, and its id as a resource of Azure.
+    ManagedIdentity { resource_id: String },
+    /// An application that proved itself to the authority.
+    Application,
+    /// A person, who has scopes and no app roles.
+    Person { name: String, scopes: String },
 }
 
 /// What is wrong with a presented token.
@@ -47,24 +58,35 @@ impl Signer {
     }
 
     pub(crate) fn mint(&self, claims: &Claims) -> String {
+        self.sign(&claims.to_json())
+    }
+
+    /// Any claims as a signed JWT.
+    pub(crate) fn sign(&self, claims: &Value) -> String {
         let header = json!({"typ": "JWT", "alg": "RS256", "x5t": self.key_id, "kid": self.key_id});
-        let signed = format!("{}.{}", encode(&header), encode(&claims.to_json()));
+        let signed = format!("{}.{}", encode(&header), encode(claims));
         let signature = hmac::sign(&self.key, signed.as_bytes());
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
     }
 
     /// The claims of a token that this key has signed and that is good at this time.
     pub(crate) fn verify(&self, token: &str, now: u64) -> Result<Claims, Flaw> {
-        let (signed, signature) = token.rsplit_once('.').ok_or(Flaw::Malformed)?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Flaw::Malformed)?;
-        hmac::verify(&self.key, signed.as_bytes(), &signature).map_err(|_| Flaw::Signature)?;
-        let (_, payload) = signed.split_once('.').ok_or(Flaw::Malformed)?;
-        let claims = Claims::from_json(payload).ok_or(Flaw::Malformed)?;
+        let claims = Claims::from_json(&self.open(token)?).ok_or(Flaw::Malformed)?;
         match () {
             () if now < claims.not_before => Err(Flaw::Premature),
             () if now >= claims.expires => Err(Flaw::Expired),
             () => Ok(claims),
         }
+    }
+
+    /// Whatever a JWT claims that this key has signed.
+    pub(crate) fn open(&self, token: &str) -> Result<Value, Flaw> {
+        let (signed, signature) = token.rsplit_once('.').ok_or(Flaw::Malformed)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Flaw::Malformed)?;
+        hmac::verify(&self.key, signed.as_bytes(), &signature).map_err(|_| Flaw::Signature)?;
+        let (_, payload) = signed.split_once('.').ok_or(Flaw::Malformed)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| Flaw::Malformed)?;
+        serde_json::from_slice(&payload).map_err(|_| Flaw::Malformed)
     }
 }
 
@@ -76,8 +98,19 @@ impl Claims {
             "aud": self.audience, "iss": issuer, "iat": self.issued, "nbf": self.not_before, "exp": self.expires,
             "aio": "k2RgYFDr2fR8ptLyEysSdRkTzfmfAgA=", "appid": self.client_id, "appidacr": "2", "idp": issuer,
             "idtyp": "app", "oid": self.object_id, "rh": "1.AXoAAAAAAAAAAAAA.", "sub": self.object_id,
-            "tid": tenant, "uti": self.unique_id, "ver": "1.0", "xms_mirid": self.resource_id,
+            "tid": tenant, "uti": self.unique_id, "ver": "1.0",
         });
+        match &self.holder {
+            Holder::ManagedIdentity { resource_id } => claims["xms_mirid"] = json!(resource_id),
+            Holder::Application => {}
+            Holder::Person { name, scopes } => {
+                for (claim, value) in
+                    [("idtyp", "user"), ("upn", name), ("unique_name", name), ("scp", scopes)]
+                {
+                    claims[claim] = json!(value);
+                }
+            }
+        }
         // A token without roles has no such claim, not an empty one.
         for (name, values) in [("roles", &self.roles), ("wids", &self.directory_roles)] {
             if !values.is_empty() {
@@ -87,8 +120,7 @@ impl Claims {
         claims
     }
 
-    fn from_json(payload: &str) -> Option<Self> {
-        let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    fn from_json(claims: &Value) -> Option<Self> {
         let text = |name: &str| claims[name].as_str().map(str::to_owned);
         let list = |name: &str| {
             let values = claims[name].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -99,7 +131,11 @@ impl Claims {
             tenant: text("tid")?,
             client_id: text("appid")?,
             object_id: text("oid")?,
-            resource_id: text("xms_mirid")?,
+            holder: match (text("xms_mirid"), text("scp"), text("upn")) {
+                (Some(resource_id), ..) => Holder::ManagedIdentity { resource_id },
+                (None, Some(scopes), Some(name)) => Holder::Person { name, scopes },
+                _ => Holder::Application,
+            },
             roles: list("roles"),
             directory_roles: list("wids"),
             issued: claims["iat"].as_u64()?,
@@ -124,7 +160,7 @@ mod tests {
             tenant: "t".into(),
             client_id: "c".into(),
             object_id: "o".into(),
-            resource_id: "r".into(),
+            holder: Holder::ManagedIdentity { resource_id: "r".into() },
             roles: vec!["Exchange.ManageAsApp".into()],
             directory_roles: Vec::new(),
             issued: 1_000,
@@ -143,6 +179,21 @@ mod tests {
             [999, 1_000, 1_999, 2_000].map(verdict),
             [Some(Flaw::Premature), None, None, Some(Flaw::Expired)]
         );
+    }
+
+    #[test]
+    fn each_holder_has_claims_of_its_own() {
+        let signer = Signer::new().unwrap();
+        let person = Holder::Person { name: "adele@contoso.com".into(), scopes: "a b".into() };
+        let machine = Holder::ManagedIdentity { resource_id: "r".into() };
+        for (holder, kind, own) in
+            [(person, "user", "scp"), (machine, "app", "xms_mirid"), (Holder::Application, "app", "appid")]
+        {
+            let token = signer.mint(&Claims { holder: holder.clone(), ..claims() });
+            let json = signer.open(&token).unwrap();
+            assert!(json["idtyp"] == kind && json.get(own).is_some(), "{json}");
+            assert_eq!(signer.verify(&token, 1_500).unwrap().holder, holder);
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@
 use url::Url;
 
 use super::arc_key::{ArcFault, Key, challenged_path};
-use super::endpoint::{address, set_query};
-use super::{Detection, Error, IdentitySelector};
+use super::ask::{Ask, with_query};
+use super::{Error, imds};
 use crate::env::Env;
 use crate::http::{Reply, Request, StatusCode};
 
@@ -17,34 +17,19 @@ use crate::http::{Reply, Request, StatusCode};
 const DEFAULT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 const API_VERSION: &str = "2020-06-01";
 
-/// The token request, without the key.
-pub(super) fn request(
-    env: &Env,
-    detection: Detection,
-    selector: &IdentitySelector,
-    resource: &str,
-) -> Result<Request, Error> {
+/// The token request, without the key. Selectors have the names that IMDS knows.
+pub(super) fn request(ask: Ask<'_>) -> Result<Request, Error> {
     if cfg!(not(any(target_os = "linux", windows))) {
-        return Err(Error::Challenge { detection, why: ArcFault::NoAgent });
+        return Err(Error::Challenge { detection: ask.detection, why: ArcFault::NoAgent });
     }
-    let mut url = if env.has("IDENTITY_ENDPOINT") {
-        address(env, detection, "IDENTITY_ENDPOINT")?
+    let address = if ask.env.has("IDENTITY_ENDPOINT") {
+        ask.address("IDENTITY_ENDPOINT")?
     } else {
         Url::parse(DEFAULT).expect("the constant above is a URL")
     };
-    let own = [("api-version", API_VERSION.to_owned()), ("resource", resource.to_owned())];
-    set_query(&mut url, own.into_iter().chain(parameter(selector).zip(selector.id())));
+    let own = [("api-version", API_VERSION), ("resource", ask.resource)];
+    let url = with_query(address, &own, ask.parameter(&imds::NAMES)?);
     Ok(Request::get(url).header("metadata", "true"))
-}
-
-/// `msi_res_id` as on IMDS: the agent ignores `mi_res_id` and answers with the system-assigned identity.
-fn parameter(selector: &IdentitySelector) -> Option<&'static str> {
-    match selector {
-        IdentitySelector::SystemAssigned => None,
-        IdentitySelector::ClientId(_) => Some("client_id"),
-        IdentitySelector::ObjectId(_) => Some("object_id"),
-        IdentitySelector::ResourceId(_) => Some("msi_res_id"),
-    }
 }
 
 /// Whether a reply is the challenge and no answer.
@@ -62,32 +47,27 @@ pub(super) fn answered(env: &Env, request: &Request, reply: &Reply) -> Result<Re
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::identity::TokenSource;
-
-    const DETECTION: Detection = Detection { source: TokenSource::Arc, because: "" };
+    use crate::identity::ask::tests::{asked, names, selectors};
+    use crate::identity::{IdentitySelector, TokenSource};
 
     #[test]
     fn the_agent_is_asked_where_the_variable_says_or_where_it_always_is() {
-        let system = IdentitySelector::SystemAssigned;
-        let query = "?api-version=2020-06-01&resource=r";
-        let url = |env: &Env| request(env, DETECTION, &system, "r").expect("a request").url.to_string();
+        let made = |variables: &[(&str, &str)]| {
+            let made = asked(variables, &IdentitySelector::SystemAssigned, TokenSource::Arc, request);
+            made.ok().map(|request| request.url.to_string())
+        };
+        let query = "?api-version=2020-06-01&resource=https%3A%2F%2Fx%2F";
         let named = "http://localhost:40342/metadata/identity/oauth2/token";
-        assert_eq!(url(&Env::fixed([("IDENTITY_ENDPOINT", named)])), format!("{named}{query}"));
-        assert_eq!(url(&Env::fixed([("PATH", "/bin")])), format!("{DEFAULT}{query}"));
-        let far = Env::fixed([("IDENTITY_ENDPOINT", "http://example.com/")]);
-        assert!(request(&far, DETECTION, &system, "r").is_err());
+        assert_eq!(made(&[("IDENTITY_ENDPOINT", named)]), Some(format!("{named}{query}")));
+        assert_eq!(made(&[]), Some(format!("{DEFAULT}{query}")));
+        assert_eq!(made(&[("IDENTITY_ENDPOINT", "http://example.com/")]), None);
     }
 
     #[test]
     fn selectors_are_sent_by_the_names_that_the_agent_knows() {
-        let id = uuid::Uuid::from_u128(7);
-        for (selector, name) in [
-            (IdentitySelector::ClientId(id), "client_id"),
-            (IdentitySelector::ObjectId(id), "object_id"),
-            (IdentitySelector::ResourceId("/s".to_owned()), "msi_res_id"),
-        ] {
-            let made = request(&Env::fixed([("PATH", "")]), DETECTION, &selector, "r").expect("a request");
-            assert!(made.url.query_pairs().any(|(found, _)| found == name), "{selector}");
+        for (selector, name) in selectors().iter().zip(["client_id", "object_id", "msi_res_id"]) {
+            let made = asked(&[], selector, TokenSource::Arc, request).expect("a request");
+            assert_eq!(names(&made), ["api-version", "resource", name]);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::ask::Ask;
 use super::certificate::Certificate;
 use super::workload_identity::Federated;
 use super::{
@@ -60,26 +61,20 @@ pub(super) enum Flow {
 impl Flow {
     /// Prepares. Whatever is wrong with the environment is found here, before anything is sent.
     pub(super) fn prepare(env: &Env, detection: Detection, wanted: &Wanted) -> Result<Self, Error> {
-        let Wanted { selector, resource, .. } = wanted;
+        let ask = Ask { env, detection, selector: &wanted.selector, resource: &wanted.resource };
         Ok(match detection.source {
-            TokenSource::Imds => Self::Endpoint(imds::request(env, selector, resource)?),
+            TokenSource::Imds => Self::Endpoint(imds::request(ask)?),
             TokenSource::Automation | TokenSource::AppService => {
-                Self::Endpoint(identity_endpoint::request(env, detection, selector, resource)?)
+                Self::Endpoint(identity_endpoint::request(ask)?)
             }
-            TokenSource::AzureMl | TokenSource::AppService2017 => {
-                Self::Endpoint(msi_endpoint::request(env, detection, selector, resource)?)
-            }
-            TokenSource::ContainerInstance => {
-                Self::Endpoint(container_instance::request(env, detection, selector, resource)?)
-            }
-            TokenSource::Arc => Self::Challenged(arc::request(env, detection, selector, resource)?),
+            TokenSource::AzureMl | TokenSource::AppService2017 => Self::Endpoint(msi_endpoint::request(ask)?),
+            TokenSource::ContainerInstance => Self::Endpoint(container_instance::request(ask)?),
+            TokenSource::Arc => Self::Challenged(arc::request(ask)?),
             TokenSource::ServiceFabric => {
-                let (request, thumbprint) = service_fabric::request(env, detection, selector, resource)?;
+                let (request, thumbprint) = service_fabric::request(ask)?;
                 Self::Pinned(request, thumbprint)
             }
-            TokenSource::WorkloadIdentity => {
-                Self::Federated(Federated::new(env, detection, selector, &wanted.authority)?)
-            }
+            TokenSource::WorkloadIdentity => Self::Federated(Federated::new(ask, &wanted.authority)?),
             TokenSource::Certificate | TokenSource::AccessToken => {
                 Self::brought(detection, &wanted.credential)?
             }

@@ -5,68 +5,49 @@
 
 use url::Url;
 
-use super::{Error, IdentitySelector, TokenSource};
-use crate::env::Env;
+use super::Error;
+use super::ask::{Ask, Names, with_query};
 use crate::http::Request;
 
 /// The variable that puts another host in the place of the link-local address, as in the official libraries.
-pub(super) const HOST_VARIABLE: &str = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
+const HOST_VARIABLE: &str = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
 
 const HOST: &str = "http://169.254.169.254";
 const PATH: &str = "/metadata/identity/oauth2/token";
 const API_VERSION: &str = "2018-02-01";
 
+/// `msi_res_id` and not `mi_res_id`: Azure Arc, which shares this form, silently ignores the latter and answers with the
+/// system-assigned identity.
+pub(super) const NAMES: Names =
+    Names { client: Some("client_id"), object: Some("object_id"), resource: Some("msi_res_id") };
+
 /// The token request. The identity header of other sources is never part of it: it is a secret of another endpoint.
-pub(super) fn request(env: &Env, selector: &IdentitySelector, resource: &str) -> Result<Request, Error> {
-    let mut url = endpoint(env)?;
-    url.query_pairs_mut().append_pair("api-version", API_VERSION).append_pair("resource", resource);
-    if let (Some(name), Some(id)) = (parameter(selector), selector.id()) {
-        url.query_pairs_mut().append_pair(name, &id);
-    }
+pub(super) fn request(ask: Ask<'_>) -> Result<Request, Error> {
+    let own = [("api-version", API_VERSION), ("resource", ask.resource)];
+    let url = with_query(endpoint(ask)?, &own, ask.parameter(&NAMES)?);
     Ok(Request::get(url).header("metadata", "true"))
 }
 
-/// `msi_res_id` and not `mi_res_id`: Azure Arc, which shares this form, silently ignores the latter and answers with
-/// the system-assigned identity.
-fn parameter(selector: &IdentitySelector) -> Option<&'static str> {
-    match selector {
-        IdentitySelector::SystemAssigned => None,
-        IdentitySelector::ClientId(_) => Some("client_id"),
-        IdentitySelector::ObjectId(_) => Some("object_id"),
-        IdentitySelector::ResourceId(_) => Some("msi_res_id"),
-    }
-}
-
-fn endpoint(env: &Env) -> Result<Url, Error> {
-    let host = env.var(HOST_VARIABLE).unwrap_or_else(|| HOST.to_owned());
+fn endpoint(ask: Ask<'_>) -> Result<Url, Error> {
+    let host = ask.env.var(HOST_VARIABLE).unwrap_or_else(|| HOST.to_owned());
     let base = Url::parse(&host).ok().filter(|url| url.scheme() == "http" && url.has_host());
-    let mut url = base.ok_or(Error::BadEndpoint {
-        token_source: TokenSource::Imds,
-        variable: HOST_VARIABLE,
-        why: "it is no http address such as http://169.254.169.254",
-    })?;
+    let mut url =
+        base.ok_or_else(|| ask.bad(HOST_VARIABLE, "it is no http address such as http://169.254.169.254"))?;
     url.set_path(&format!("{}{PATH}", url.path().trim_end_matches('/')));
-    url.set_query(None);
-    url.set_fragment(None);
     Ok(url)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::ask::tests::{asked, names, selectors};
+    use crate::identity::{IdentitySelector, TokenSource};
 
-    fn query(selector: &IdentitySelector) -> Vec<(String, String)> {
-        let request = request(&Env::fixed([("A", "b")]), selector, "https://outlook.office365.com/");
-        request.expect("a request").url.query_pairs().into_owned().collect()
-    }
+    const BARE: [(&str, &str); 1] = [("IDENTITY_HEADER", "s3cret")];
 
     #[test]
     fn the_request_has_the_documented_form() {
-        let request = request(
-            &Env::fixed([("IDENTITY_HEADER", "s3cret")]),
-            &IdentitySelector::SystemAssigned,
-            "https://x/",
-        );
+        let request = asked(&BARE, &IdentitySelector::SystemAssigned, TokenSource::Imds, request);
         let request = request.expect("a request");
         assert_eq!(
             request.url.as_str(),
@@ -80,16 +61,10 @@ mod tests {
 
     #[test]
     fn each_selector_has_its_own_parameter_and_only_that() {
-        let guid = uuid::Uuid::from_u128(7);
-        for (selector, name) in [
-            (IdentitySelector::ClientId(guid), "client_id"),
-            (IdentitySelector::ObjectId(guid), "object_id"),
-            (IdentitySelector::ResourceId("/subscriptions/s".to_owned()), "msi_res_id"),
-        ] {
-            let names: Vec<String> = query(&selector).into_iter().map(|(name, _)| name).collect();
-            assert_eq!(names, ["api-version", "resource", name]);
+        for (selector, name) in selectors().iter().zip(["client_id", "object_id", "msi_res_id"]) {
+            let request = asked(&BARE, selector, TokenSource::Imds, request).expect("a request");
+            assert_eq!(names(&request), ["api-version", "resource", name]);
         }
-        assert_eq!(query(&IdentitySelector::SystemAssigned).len(), 2);
     }
 
     #[test]
@@ -97,16 +72,13 @@ mod tests {
         for (host, expected) in [
             ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080/metadata/identity/oauth2/token")),
             ("http://127.0.0.1:8080//", Some("http://127.0.0.1:8080/metadata/identity/oauth2/token")),
-            (
-                "http://127.0.0.1:8080/x/?a=b#c",
-                Some("http://127.0.0.1:8080/x/metadata/identity/oauth2/token"),
-            ),
             ("https://127.0.0.1", None),
             ("127.0.0.1:80", None),
             ("http://", None),
             ("nonsense", None),
         ] {
-            let url = endpoint(&Env::fixed([(HOST_VARIABLE, host)]));
+            let variables = [(HOST_VARIABLE, host)];
+            let url = asked(&variables, &IdentitySelector::SystemAssigned, TokenSource::Imds, endpoint);
             assert_eq!(url.ok().as_ref().map(Url::as_str), expected, "{host}");
         }
     }

@@ -9,10 +9,9 @@ use std::path::PathBuf;
 use url::Url;
 use uuid::Uuid;
 
+use super::ask::Ask;
 use super::authority::{token_request, token_url};
-use super::endpoint::bad;
-use super::{Detection, Error, IdentitySelector};
-use crate::env::Env;
+use super::{Error, IdentitySelector};
 use crate::http::Request;
 use crate::secret::Secret;
 
@@ -26,33 +25,27 @@ pub(super) struct Federated {
 
 impl Federated {
     /// Takes the variables; a selector on the command line replaces the client id.
-    pub(super) fn new(
-        env: &Env,
-        detection: Detection,
-        selector: &IdentitySelector,
-        authority: &Url,
-    ) -> Result<Self, Error> {
-        refuse_binding(env, detection)?;
-        let client_id = match selector {
+    pub(super) fn new(ask: Ask<'_>, authority: &Url) -> Result<Self, Error> {
+        refuse_binding(ask)?;
+        let client_id = match ask.selector {
             IdentitySelector::ClientId(id) => id.to_string(),
-            IdentitySelector::SystemAssigned => env.var("AZURE_CLIENT_ID").unwrap_or_default(),
+            IdentitySelector::SystemAssigned => ask.env.var("AZURE_CLIENT_ID").unwrap_or_default(),
             IdentitySelector::ObjectId(_) | IdentitySelector::ResourceId(_) => {
-                let instead = "--client-id";
-                return Err(Error::SelectorUnsupported { detection, selector: selector.clone(), instead });
+                return Err(ask.unsupported("--client-id"));
             }
         };
         let guid = |text: &str| Uuid::try_parse(text).is_ok();
         if !guid(&client_id) {
-            return Err(bad(detection, "AZURE_CLIENT_ID", "it is no GUID"));
+            return Err(ask.bad("AZURE_CLIENT_ID", "it is no GUID"));
         }
-        let tenant = env.var("AZURE_TENANT_ID").unwrap_or_default();
+        let tenant = ask.env.var("AZURE_TENANT_ID").unwrap_or_default();
         let domain = |text: &str| {
             text.contains('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c))
         };
         if !guid(&tenant) && !domain(&tenant) {
-            return Err(bad(detection, "AZURE_TENANT_ID", "it is neither a GUID nor a domain"));
+            return Err(ask.bad("AZURE_TENANT_ID", "it is neither a GUID nor a domain"));
         }
-        let file = PathBuf::from(env.var("AZURE_FEDERATED_TOKEN_FILE").unwrap_or_default());
+        let file = PathBuf::from(ask.env.var("AZURE_FEDERATED_TOKEN_FILE").unwrap_or_default());
         Ok(Self { url: token_url(authority, &tenant), client_id, file })
     }
 
@@ -71,16 +64,12 @@ impl Federated {
 
 /// Identity binding sends the exchange to a proxy of the cluster with a certificate authority of its own. It is
 /// recognised, so that it is not mistaken for an authority that is out of reach.
-fn refuse_binding(env: &Env, detection: Detection) -> Result<(), Error> {
-    if env.has("AZURE_KUBERNETES_CA_FILE") && env.has("AZURE_KUBERNETES_CA_DATA") {
-        return Err(bad(detection, "AZURE_KUBERNETES_CA_DATA", "AZURE_KUBERNETES_CA_FILE is set as well"));
+fn refuse_binding(ask: Ask<'_>) -> Result<(), Error> {
+    if ask.env.has("AZURE_KUBERNETES_CA_FILE") && ask.env.has("AZURE_KUBERNETES_CA_DATA") {
+        return Err(ask.bad("AZURE_KUBERNETES_CA_DATA", "AZURE_KUBERNETES_CA_FILE is set as well"));
     }
-    if env.has("AZURE_KUBERNETES_TOKEN_PROXY") {
-        return Err(bad(
-            detection,
-            "AZURE_KUBERNETES_TOKEN_PROXY",
-            "identity binding is not spoken by this version",
-        ));
+    if ask.env.has("AZURE_KUBERNETES_TOKEN_PROXY") {
+        return Err(ask.bad("AZURE_KUBERNETES_TOKEN_PROXY", "identity binding is not spoken by this version"));
     }
     Ok(())
 }
@@ -89,6 +78,7 @@ fn refuse_binding(env: &Env, detection: Detection) -> Result<(), Error> {
 mod tests {
     use super::*;
     use crate::identity::TokenSource;
+    use crate::identity::ask::tests::asked;
 
     const ID: &str = "11111111-2222-3333-4444-555555555555";
     const OTHER: &str = "aaaaaaaa-2222-3333-4444-555555555555";
@@ -99,14 +89,9 @@ mod tests {
             ("AZURE_TENANT_ID", ID),
             ("AZURE_FEDERATED_TOKEN_FILE", "/nonexistent/token"),
         ];
-        let env = Env::fixed(usual.iter().chain(changes).copied());
         let authority = Url::parse("https://login.microsoftonline.com/").expect("a URL");
-        Federated::new(
-            &env,
-            Detection { source: TokenSource::WorkloadIdentity, because: "" },
-            selector,
-            &authority,
-        )
+        let variables = [usual.as_slice(), changes].concat();
+        asked(&variables, selector, TokenSource::WorkloadIdentity, |ask| Federated::new(ask, &authority))
     }
 
     #[test]

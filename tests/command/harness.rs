@@ -108,7 +108,12 @@ impl Command {
 
     fn once(&self, extra: &[&str]) -> (Outcome, Emulator) {
         let clock = Clock::simulated(beginning());
-        let options = Options { scenario: self.scenario, mailboxes: self.mailboxes, clock: clock.clone() };
+        let options = Options {
+            scenario: self.scenario,
+            mailboxes: self.mailboxes,
+            clock: clock.clone(),
+            ..Options::default()
+        };
         let emulator = Emulator::start(options).expect("the emulator starts");
         let folder = tempfile::tempdir().expect("a folder");
         let ca_file = folder.path().join("ca.pem");

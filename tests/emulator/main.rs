@@ -4,13 +4,17 @@
 #![allow(clippy::needless_pass_by_value)] // `json!({…})` is read best where it is handed over.
 
 mod admin;
+mod arc;
 mod authority;
 mod batch;
+mod cloud_shell;
 mod healthy;
 mod identity_endpoint;
 mod imds;
+mod older_endpoints;
 mod other_clients;
 mod paging;
 mod scenarios;
+mod service_fabric;
 mod shell;
 mod world;

@@ -3,13 +3,14 @@
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
-use exo_mi::emulator::{Emulator, Entry, Options, Scenario};
+use exo_mi::emulator::{Emulator, Entry, Options, Scenario, Source};
 use exo_mi::secret::ExposeSecret;
 use serde_json::{Value, json};
 
 pub(crate) const RESOURCE: &str = "https://outlook.office365.com/";
 pub(crate) const TENANT: &str = "5f0f6c3a-7a53-4a0b-9d0e-2f4a5b6c7d8e";
 pub(crate) const READER: &str = "44444444-4444-4444-8444-444444444444";
+pub(crate) const OPERATOR: &str = "33333333-3333-4333-8333-333333333333";
 pub(crate) const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 pub(crate) struct World {
@@ -41,8 +42,13 @@ impl World {
     }
 
     pub(crate) fn with_mailboxes(scenario: Scenario, mailboxes: usize) -> Self {
+        Self::with_options(Options { scenario, mailboxes, ..Options::default() })
+    }
+
+    /// A world like these, whose clock is simulated whatever they say.
+    pub(crate) fn with_options(options: Options) -> Self {
         let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000));
-        let emulator = Emulator::start(Options { scenario, mailboxes, clock: clock.clone() }).unwrap();
+        let emulator = Emulator::start(Options { clock: clock.clone(), ..options }).unwrap();
         let http = client(&emulator);
         Self { emulator, clock, http }
     }
@@ -129,6 +135,19 @@ pub(crate) fn client(emulator: &Emulator) -> reqwest::Client {
     let root = reqwest::Certificate::from_pem(emulator.ca_pem().as_bytes()).unwrap();
     let builder = reqwest::Client::builder().tls_certs_only([root]).cookie_store(true).no_proxy();
     builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+/// A client that takes any certificate.
+#[allow(clippy::disallowed_methods)] // As above.
+pub(crate) fn careless() -> reqwest::Client {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let builder = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).no_proxy();
+    builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+/// What a platform puts into a variable.
+pub(crate) fn variable(world: &World, source: Source, name: &str) -> Option<String> {
+    world.emulator.variables(source).into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 impl Sent {

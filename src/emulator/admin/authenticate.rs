@@ -9,7 +9,7 @@ use crate::emulator::directory::DirectoryRole;
 use crate::emulator::issuer::is_exchange;
 use crate::emulator::script::{Grants, Place};
 use crate::emulator::state::State;
-use crate::emulator::token::{Claims, Flaw};
+use crate::emulator::token::{Claims, Flaw, Holder};
 
 /// An application whose token is good and that may use the admin API at all.
 pub(crate) struct Caller {
@@ -43,8 +43,11 @@ impl Caller {
             return Err(Box::new(revoked().scripted("this token is refused, a fresh one will do")));
         }
         if !claims.roles.iter().any(|role| role == "Exchange.ManageAsApp") {
-            let answer = Answer::empty(StatusCode::UNAUTHORIZED);
-            return Err(Box::new(answer.refused("the token lacks the app role Exchange.ManageAsApp")));
+            let why = match claims.holder {
+                Holder::Person { .. } => "the token is a person's, which has no app role",
+                _ => "the token lacks the app role Exchange.ManageAsApp",
+            };
+            return Err(Box::new(Answer::empty(StatusCode::UNAUTHORIZED).refused(why)));
         }
         check_tenant(&claims, tenant)?;
         Ok(Self { claims, role_group: state.script.grants == Grants::RoleGroup })

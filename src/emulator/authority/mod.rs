@@ -3,11 +3,11 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
+use super::aadsts;
 use super::answer::Answer;
 use super::call::Call;
 use super::directory::{Organization, organization};
 use super::state::State;
-use super::tenant::date;
 
 pub(crate) fn answer(state: &State, call: &Call) -> Answer {
     if call.has_header("authorization") {
@@ -26,7 +26,7 @@ fn discovery(state: &State, call: &Call, name: &str) -> Answer {
     }
     match organization(name) {
         Some(organization) => configuration(call, organization),
-        None => unknown(state, name),
+        None => *aadsts::unknown_tenant(state, name),
     }
 }
 
@@ -47,19 +47,4 @@ fn configuration(call: &Call, Organization { tenant, .. }: &Organization) -> Ans
             "cloud_instance_name": "microsoftonline.com",
         }),
     )
-}
-
-fn unknown(state: &State, name: &str) -> Answer {
-    let trace = uuid::Uuid::new_v4().to_string();
-    let correlation = uuid::Uuid::new_v4().to_string();
-    let time = date::spaced(state.now());
-    let text = format!(
-        "AADSTS90002: Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}"
-    );
-    let body = json!({
-        "error": "invalid_tenant", "error_description": text, "error_codes": [90_002], "timestamp": time,
-        "trace_id": trace, "correlation_id": correlation,
-        "error_uri": "https://login.microsoftonline.com/error?code=90002",
-    });
-    Answer::json(StatusCode::BAD_REQUEST, &body).refused("the authority knows no such tenant")
 }
