@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 /// The scenarios as help text.
 fn scenarios() -> String {
     let lines =
-        Scenario::ALL.iter().map(|scenario| format!("  {:<22}{}\n", scenario.name(), scenario.description()));
+        Scenario::ALL.iter().map(|scenario| format!("  {:<26}{}\n", scenario.name(), scenario.description()));
     format!("Scenarios:\n{}", lines.collect::<String>().trim_end())
 }
 
@@ -117,11 +117,16 @@ pub(super) fn host(
     world: &World,
 ) -> Result<(Env, Emulator), Failure> {
     let emulator = start(Options { scenario, clock: world.clock.clone(), ..Options::default() })?;
+    let named = |name: &&str| Source::ALL.iter().find(|source| source.name().starts_with(*name)).copied();
     let source = match identity_source {
-        Some("automation" | "app-service") => Source::IdentityEndpoint,
-        _ => Source::Imds,
+        Some("automation" | "app-service") => Some(Source::IdentityEndpoint),
+        other => other.as_ref().and_then(named),
     };
+    let source = source.or(scenario.source()).unwrap_or(Source::Imds);
     let kept = KEPT.iter().filter_map(|name| Some((*name, world.env.var(name)?)));
-    let env = Env::fixed(emulator.variables(source).into_iter().chain(kept));
+    // A scenario of a certificate without one falls back to IMDS, and must not reach the real one.
+    let imds = emulator.variables(Source::Imds);
+    let env = Env::fixed(imds.into_iter().chain(emulator.variables(source)).chain(kept));
+    let env = if source == Source::Arc { env.rooted(emulator.root()) } else { env };
     Ok((env, emulator))
 }

@@ -52,10 +52,12 @@ pub(crate) fn unknown_resource(state: &State, resource: &str) -> Box<Answer> {
 }
 
 /// No tenant has this name or id.
-pub(crate) fn unknown_tenant(state: &State, name: &str) -> Box<Answer> {
+///
+/// The name of the error in OAuth depends on what was asked.
+pub(crate) fn unknown_tenant(state: &State, error: &'static str, name: &str) -> Box<Answer> {
     let text = format!(
         "Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
     );
-    let error = Aadsts::bad_request(90_002, "invalid_tenant");
+    let error = Aadsts::bad_request(90_002, error);
     error.refuse(state, &text, "the authority knows no such tenant")
 }

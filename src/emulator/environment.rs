@@ -1,7 +1,7 @@
 //! What each platform puts into the environment of its programs.
 
 use super::arc;
-use super::directory::COMPUTE;
+use super::directory::{COMPUTE, WORKLOAD};
 use super::script::{Fault, Identities};
 use super::server::Emulator;
 use super::source::Source;
@@ -14,8 +14,10 @@ impl Emulator {
     /// What the environment of a client must hold to use this emulator, but for the certificate authority, which
     /// clients read from a file.
     pub fn variables(&self, source: Source) -> Variables {
+        let own = self.own_variables(source);
         let mut variables = self.shared_variables();
-        variables.extend(self.own_variables(source));
+        variables.retain(|(name, _)| own.iter().all(|(other, _)| other != name));
+        variables.extend(own);
         variables
     }
 
@@ -48,7 +50,8 @@ impl Emulator {
             Source::CloudShell => of_cloud_shell(&addresses.cloud_shell),
             Source::AppService2017 => [older(&addresses.app_service_2017), of_web_site()].concat(),
             Source::ContainerInstanceWindows => identity(&addresses.container_instance),
-            Source::WorkloadIdentity | Source::Certificate => Vec::new(),
+            Source::WorkloadIdentity => self.of_pod(),
+            Source::Certificate => Vec::new(),
         }
     }
 
@@ -67,6 +70,17 @@ impl Emulator {
         variables.push(("IDENTITY_SERVER_THUMBPRINT", thumbprint));
         variables.push(("IDENTITY_API_VERSION", "2020-05-01".to_owned()));
         variables
+    }
+
+    /// What the webhook injects, with the slash that it puts behind the host.
+    fn of_pod(&self) -> Variables {
+        let file = self.federated_token_file().to_string_lossy().into_owned();
+        vec![
+            ("AZURE_CLIENT_ID", WORKLOAD.client_id.to_owned()),
+            ("AZURE_TENANT_ID", self.state.script.home.tenant.to_owned()),
+            ("AZURE_FEDERATED_TOKEN_FILE", file),
+            ("AZURE_AUTHORITY_HOST", format!("{}/", self.addresses.authority)),
+        ]
     }
 
     /// The compute names its own identity, where it has one.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::aadsts;
 use super::answer::{Answer, Checked, either};
 use super::call::{Call, duplicate, unknown};
+use super::credential;
 use super::directory::{AUTOMATION_ACCOUNT, Identity, MACHINE};
 use super::issuer::{Issued, is_known};
 use super::script::{Fault, Place};
@@ -91,9 +92,9 @@ fn check_request(call: &Call) -> Checked {
     if call.method != Method::GET {
         return Err(Box::new(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("IMDS takes GET alone")));
     }
-    if call.has_header("x-identity-header") {
-        let why = "SECRET LEAKED: X-IDENTITY-HEADER was sent to IMDS, which must never see it";
-        return Err(invalid_request("Unexpected header X-IDENTITY-HEADER", why));
+    if let Some(header) = credential::stray(call, "") {
+        let why = format!("SECRET LEAKED: the header `{header}` was sent to IMDS, which must never see it");
+        return Err(invalid_request("Unexpected header", why));
     }
     if call.has_header("x-forwarded-for") {
         return Err(invalid_request(

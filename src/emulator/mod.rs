@@ -7,9 +7,6 @@
 //! A further token source is one file that answers its requests, one variant of [`Service`] and one line in the
 //! router; a further fault is one line of a scenario.
 
-// The authority issues tokens to applications next.
-#![allow(dead_code)]
-
 mod aadsts;
 mod addresses;
 mod admin;
@@ -20,6 +17,7 @@ mod authority;
 mod azure_ml;
 mod body;
 mod call;
+mod certificate_files;
 mod cloud_shell;
 mod container_instance;
 mod credential;
@@ -49,6 +47,7 @@ mod tls;
 mod token;
 
 pub use addresses::Addresses;
+pub use certificate_files::CertificateFiles;
 pub use error::Error;
 pub use journal::{Entry, Invocation, Verdict};
 pub use scenario::{Scenario, UnknownScenario};

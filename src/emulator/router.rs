@@ -14,6 +14,7 @@ use super::{
 
 /// Answers a request and writes both into the journal.
 pub(crate) async fn answer(state: &State, call: &Call, port: u16, version: String) -> Answer {
+    state.rotate_federated_token();
     let answer = if names_this_port(&call.authority, port) {
         route(state, call).await
     } else {

@@ -79,6 +79,7 @@ scenarios! {
     AppServiceWindows, "app-service-windows", "old App Service writes dates as on Windows";
     FederatedStaleFile, "federated-stale-file", "the federated token has expired, and a fresh one is written after the first refusal";
     FederatedNoTrust, "federated-no-trust", "the application does not trust the service account: AADSTS70021";
+    FederatedWrongSubject, "federated-wrong-subject", "the service account is another one than the application trusts: AADSTS700213";
     FederatedUnknownApp, "federated-unknown-app", "the tenant has no such application: AADSTS700016";
     CertificateUnknown, "certificate-unknown", "the certificate is not registered on the application: AADSTS700027";
 }
@@ -127,6 +128,7 @@ impl Scenario {
             Self::FabricRedirect => faulty(&FABRIC_REDIRECT),
             Self::FederatedStaleFile => faulty(&FEDERATED_STALE_FILE),
             Self::FederatedNoTrust => faulty(&FEDERATED_NO_TRUST),
+            Self::FederatedWrongSubject => faulty(&FEDERATED_WRONG_SUBJECT),
             Self::FederatedUnknownApp => faulty(&FEDERATED_UNKNOWN_APP),
             Self::CertificateUnknown => faulty(&CERTIFICATE_UNKNOWN),
         }
@@ -180,6 +182,7 @@ static ARC_OLD_AGENT: [Planned; 1] = [Planned::always(Place::Selector, Fault::Ol
 static FABRIC_WRONG_CERTIFICATE: [Planned; 1] = [Planned::always(Place::Fabric, Fault::OtherCertificate)];
 static FABRIC_REDIRECT: [Planned; 1] = [Planned::always(Place::Fabric, Fault::Redirected)];
 static FEDERATED_STALE_FILE: [Planned; 1] = [Planned::first(1, Place::FederatedToken, Fault::Stale)];
+static FEDERATED_WRONG_SUBJECT: [Planned; 1] = [Planned::always(Place::FederatedToken, Fault::OtherSubject)];
 static FEDERATED_NO_TRUST: [Planned; 1] = [Planned::always(Place::Assertion, Fault::NoTrust)];
 static FEDERATED_UNKNOWN_APP: [Planned; 1] = [Planned::always(Place::Assertion, Fault::UnknownApplication)];
 static CERTIFICATE_UNKNOWN: [Planned; 1] = [Planned::always(Place::Assertion, Fault::UnknownCertificate)];
@@ -229,6 +232,13 @@ mod tests {
         let names: std::collections::BTreeSet<_> =
             Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
         assert_eq!(names.len(), Scenario::ALL.len());
+    }
+
+    #[test]
+    fn a_scenario_of_one_source_says_which() {
+        assert_eq!(Scenario::ArcSymlink.source(), Some(Source::Arc));
+        assert_eq!(Scenario::ImdsBusy.source(), Some(Source::Imds));
+        assert_eq!(Scenario::WrongTenant.source(), None);
     }
 
     #[test]

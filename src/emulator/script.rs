@@ -135,6 +135,7 @@ pub(crate) enum Fault {
     OldAgent,
     OtherCertificate,
     Stale,
+    OtherSubject,
     NoTrust,
     UnknownApplication,
     UnknownCertificate,

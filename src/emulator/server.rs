@@ -1,11 +1,12 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use super::addresses::{Addresses, bind};
+use super::certificate_files::CertificateFiles;
 use super::directory::CONTOSO;
 use super::error::Error;
 use super::journal::Entry;
@@ -44,6 +45,7 @@ pub struct Emulator {
     ca_pem: String,
     scenario: Scenario,
     arc_root: PathBuf,
+    certificate: OnceLock<CertificateFiles>,
     /// Holds the files that have no other place; they go when it is dropped, after the state that writes there.
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
@@ -81,6 +83,7 @@ impl Emulator {
             ca_pem,
             scenario: options.scenario,
             arc_root: options.arc_root.unwrap_or_else(|| folder.path().to_owned()),
+            certificate: OnceLock::new(),
             folder,
             stop: Some(stop),
             thread,
@@ -102,10 +105,26 @@ impl Emulator {
         &self.arc_root
     }
 
+    /// The token of the pod's service account, which is written anew before it expires.
+    pub fn federated_token_file(&self) -> &Path {
+        self.state.federation.file()
+    }
+
+    /// The application that has a certificate. Its files are written when this is first asked for.
+    pub fn certificate(&self) -> Result<&CertificateFiles, Error> {
+        if let Some(files) = self.certificate.get() {
+            return Ok(files);
+        }
+        let files = CertificateFiles::write(&self.folder.path().join("certificate")).map_err(Error::File)?;
+        Ok(self.certificate.get_or_init(|| files))
+    }
+
     /// Everything that must never be shown, as far as it exists by now.
     pub fn secrets(&self) -> Vec<Secret> {
         let mut secrets = vec![self.state.identity_header.clone(), self.state.msi_secret.clone()];
         secrets.extend(self.state.agent.secrets());
+        secrets.extend(self.state.federation.secrets());
+        secrets.extend(self.certificate.get().map(|files| files.pfx_password.clone()));
         secrets
     }
 

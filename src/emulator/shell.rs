@@ -60,9 +60,17 @@ fn source_block(emulator: &Emulator, source: Source, shell: Shell) -> String {
         Source::Arc if emulator.root().parent().is_some() => format!(
             "\n# {title}: only with --arc-root / as root, for a client looks for its key file where the agent puts it\n"
         ),
+        Source::Certificate => format!("\n# {title}: {}\n", certificate_options(emulator, shell)),
         Source::Imds => block(title, shell, "", &emulator.own_variables(source)),
         _ => block(title, shell, "# ", &emulator.own_variables(source)),
     }
+}
+
+/// A certificate is no matter of the environment.
+fn certificate_options(emulator: &Emulator, shell: Shell) -> String {
+    let Ok(files) = emulator.certificate() else { return "its files could not be written".to_owned() };
+    let file = shell.quoted(&files.pem.to_string_lossy());
+    format!("--app-id {} --certificate-file {file}", files.app_id)
 }
 
 fn title(source: Source) -> &'static str {

@@ -1,13 +1,16 @@
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::admin::paging::Pages;
 use super::arc::Agent;
+use super::authority::Federation;
 use super::directory::Organization;
 use super::error::Error;
 use super::issuer::{Issuer, seconds};
 use super::journal::Journal;
-use super::script::{Faults, Script};
+use super::script::{Faults, Place, Script};
 use super::server::Options;
 use super::tenant::Tenant;
 use super::token::Signer;
@@ -25,6 +28,8 @@ pub(crate) struct State {
     /// The secret of the platforms that know it under its older name.
     pub(crate) msi_secret: Secret,
     pub(crate) agent: Agent,
+    pub(crate) federation: Federation,
+    pub(crate) used_assertions: Used,
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
@@ -35,19 +40,24 @@ impl State {
     pub(crate) fn new(options: &Options, folder: &Path) -> Result<Self, Error> {
         let script = options.scenario.script();
         let arc_root = options.arc_root.as_deref().unwrap_or(folder);
-        Ok(Self {
+        let state = Self {
             faults: Faults::new(script.faults),
             journal: Journal::default(),
             issuer: Issuer::new(Signer::new()?),
             identity_header: Secret::from(identifier()),
             msi_secret: Secret::from(identifier()),
+            federation: Federation::new(folder)?,
+            used_assertions: Used::default(),
             agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
             pages: Pages::default(),
             tenant: Tenant::new(script.home, options.mailboxes, script.text)?,
             script,
             clock: options.clock.clone(),
-        })
+        };
+        let fault = state.faults.strike(Place::FederatedToken);
+        state.federation.write(state.seconds(), fault).map_err(Error::File)?;
+        Ok(state)
     }
 
     /// The data of an organization. Only the one where the identities live has an admin who lets them in.
@@ -62,6 +72,17 @@ impl State {
     /// The time in seconds since 1970, as tokens count it.
     pub(crate) fn seconds(&self) -> u64 {
         seconds(self.now())
+    }
+}
+
+/// Names that are good once.
+#[derive(Default)]
+pub(crate) struct Used(Mutex<HashSet<String>>);
+
+impl Used {
+    /// Whether the name is new.
+    pub(crate) fn note(&self, name: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned())
     }
 }
 

@@ -248,6 +248,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_key_that_may_not_be_read_is_answered_with_the_group_to_join() {
+        let why = ArcFault::Denied { path: "/var/opt/azcmagent/tokens/a.key".into() };
+        let detection = Detection { source: TokenSource::Arc, because: "x" };
+        let failure = Failure::from(Error::Challenge { detection, why });
+        assert_eq!((failure.exit, failure.code), (Exit::Identity, Code::ArcKeyDenied));
+        assert!(failure.causes[0].contains("/var/opt/azcmagent/tokens/a.key"), "{failure:?}");
+        let group = if cfg!(windows) { "Hybrid agent extension applications" } else { "himds" };
+        assert!(
+            failure.hints[0].command.as_ref().is_some_and(|command| command.contains(group)),
+            "{failure:?}"
+        );
+    }
+
+    #[test]
     fn texts_of_the_endpoints_are_told_apart() {
         for (status, code, message, exit, expected) in [
             (400, Some("invalid_request"), "Identity not found", Exit::Identity, Code::IdentityNotFound),

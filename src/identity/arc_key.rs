@@ -54,6 +54,16 @@ pub enum ArcFault {
     },
 }
 
+impl ArcFault {
+    fn of(path: &Path, error: io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::Denied { path },
+            _ => Self::Unreadable { path, error },
+        }
+    }
+}
+
 /// The path in `WWW-Authenticate: Basic realm=PATH`.
 pub(super) fn challenged_path(header: Option<&str>) -> Result<PathBuf, ArcFault> {
     let (scheme, rest) = header.and_then(|text| text.trim().split_once(' ')).ok_or(ArcFault::NoPath)?;
@@ -78,10 +88,7 @@ impl Key {
             return Err(ArcFault::ForeignPath);
         }
         let (file, folder) = (env.locate(path), env.locate(&folder));
-        let failed = |error: io::Error| match error.kind() {
-            io::ErrorKind::PermissionDenied => ArcFault::Denied { path: path.to_owned() },
-            _ => ArcFault::Unreadable { path: path.to_owned(), error },
-        };
+        let failed = |error| ArcFault::of(path, error);
         let known = fs::symlink_metadata(&file).map_err(failed)?;
         let canonical = fs::canonicalize(&file).map_err(failed)?;
         let at_home = canonical.parent() == fs::canonicalize(&folder).ok().as_deref();
@@ -127,6 +134,14 @@ mod tests {
             let path = challenged_path(header).ok();
             assert_eq!(path.as_deref(), expected.map(Path::new), "{header:?}");
         }
+    }
+
+    /// Whoever runs the tests may be root, who may read everything, so the system's answer is given here.
+    #[test]
+    fn a_key_that_this_user_may_not_read_is_told_from_one_that_is_not_there() {
+        let fault = |kind: io::ErrorKind| ArcFault::of(Path::new("/x/a.key"), kind.into());
+        assert!(matches!(fault(io::ErrorKind::PermissionDenied), ArcFault::Denied { .. }));
+        assert!(matches!(fault(io::ErrorKind::NotFound), ArcFault::Unreadable { .. }));
     }
 
     #[cfg(target_os = "linux")]

@@ -6,4 +6,5 @@
 mod harness;
 mod output;
 mod scenario;
+mod source;
 mod usage;

@@ -1,9 +1,12 @@
 //! The way from an identity to a table.
 
 use exo_mi::emulator::{Scenario, Source};
+use exo_mi::secret::ExposeSecret;
 use serde_json::json;
 
-use crate::world::{RESOURCE, World, claims};
+use crate::world::{RESOURCE, Sent, World, claims, form};
+
+const ARC: &str = "/metadata/identity/oauth2/token?api-version=2020-06-01&resource=";
 
 #[tokio::test]
 async fn a_token_from_imds_opens_the_accepted_domains() {
@@ -74,10 +77,35 @@ async fn nothing_secret_is_in_the_journal() {
     let world = World::start(Scenario::Healthy);
     let token = world.token(&world.identity_endpoint()).await;
     world.send(&world.invoke_with(&token, crate::world::TENANT, "Get-AcceptedDomain", json!({}))).await;
-    let secret = world.identity_endpoint().headers.pop().unwrap().1;
+    send_every_secret(&world).await;
+    let mut secrets = world.emulator.secrets();
+    assert!(secrets.len() > 4, "each kind of them must have been used");
+    secrets.push(token[..40].into());
     for entry in world.emulator.journal() {
         let shown = format!("{entry:?} {entry}");
-        assert!(!shown.contains(&secret) && !shown.contains(&token[..40]), "{shown}");
+        for secret in &secrets {
+            assert!(!shown.contains(secret.expose_secret()), "{shown}");
+        }
+    }
+}
+
+/// Sends everything that an endpoint takes as a secret, to it and, as nobody should, in a query.
+async fn send_every_secret(world: &World) {
+    let addresses = world.emulator.addresses();
+    let challenged = Sent::new("GET", format!("{}{ARC}{RESOURCE}", addresses.arc)).with("Metadata", "true");
+    assert_eq!(world.send(&challenged).await.status, 401);
+    world.emulator.certificate().unwrap();
+    for secret in world.emulator.secrets() {
+        let secret = secret.expose_secret();
+        let basic = format!("Basic {secret}");
+        world.send(&Sent::new("GET", &addresses.azure_ml).with("secret", secret)).await;
+        world.send(&Sent::new("GET", &addresses.arc).with("Authorization", &basic)).await;
+        world.send(&Sent::new("GET", format!("{}?client_assertion={secret}", addresses.authority))).await;
+        let form = form(
+            format!("{}/x/oauth2/v2.0/token", addresses.authority),
+            &[("client_assertion", secret.to_owned())],
+        );
+        world.send(&form).await;
     }
 }
 

@@ -44,6 +44,8 @@ async fn each_defect_is_refused_and_named() {
         (sent().but("Metadata", "True"), 400, "`Metadata: true` is missing"),
         (sent().with("X-Forwarded-For", "10.0.0.4"), 400, "proxied"),
         (sent().with("X-IDENTITY-HEADER", "x"), 400, "SECRET LEAKED"),
+        (sent().with("secret", "x"), 400, "SECRET LEAKED"),
+        (sent().with("Authorization", "Basic x"), 400, "SECRET LEAKED"),
         (sent().replacing("api-version=2018-02-01&", ""), 400, "api-version is missing"),
         (sent().replacing("2018-02-01", "2017-09-01"), 400, "no such api-version"),
         (sent().replacing("&resource", "&api-version=2018-02-01&resource"), 400, "names `api-version` twice"),

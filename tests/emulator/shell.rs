@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use exo_mi::emulator::shell::{Shell, setup};
-use exo_mi::emulator::{Emulator, Options, Scenario};
+use exo_mi::emulator::{Emulator, Options, Scenario, Source};
 use exo_mi::secret::ExposeSecret;
 
 fn start(scenario: Scenario) -> Emulator {
@@ -42,6 +42,27 @@ fn the_whole_text_sets_up_imds() {
 fn a_scenario_that_names_an_identity_sets_it() {
     let text = setup(&start(Scenario::IdentityNotAssigned), Shell::Posix, Path::new("ca.pem"));
     assert!(active(&text).contains(&"EXO_MI_CLIENT_ID"));
+}
+
+#[test]
+fn every_source_has_a_block_that_contradicts_nothing() {
+    let emulator = start(Scenario::Healthy);
+    let text = setup(&emulator, Shell::Posix, Path::new("ca.pem"));
+    for line in [
+        "# export IDENTITY_SERVER_THUMBPRINT='",
+        "# export DEFAULT_IDENTITY_CLIENT_ID='",
+        "# export AZUREPS_HOST_ENVIRONMENT='cloud-shell/1.0'",
+        "# export WEBSITE_SITE_NAME='",
+        "# export AZURE_FEDERATED_TOKEN_FILE='",
+        "# Or with a certificate: --app-id eeeeeeee-1111-4111-8111-eeeeeeeeeeee --certificate-file '",
+        // Its key file would lie where no client looks for it.
+        "# Or from the agent of an Arc-enabled server: only with --arc-root /",
+    ] {
+        assert!(text.contains(&format!("\n{line}")), "{line}: {text}");
+    }
+    assert!(!text.contains("IMDS_ENDPOINT"), "{text}");
+    let titles = text.lines().filter(|line| line.starts_with("# Or ") || line.starts_with("# A token"));
+    assert_eq!(titles.count(), Source::ALL.len());
 }
 
 #[test]

@@ -145,6 +145,12 @@ pub(crate) fn careless() -> reqwest::Client {
     builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
+/// A POST of a form.
+pub(crate) fn form(url: impl Into<String>, parameters: &[(&'static str, String)]) -> Sent {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    Sent::new("POST", url).with("Content-Type", "application/x-www-form-urlencoded").carrying(&body)
+}
+
 /// What a platform puts into a variable.
 pub(crate) fn variable(world: &World, source: Source, name: &str) -> Option<String> {
     world.emulator.variables(source).into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)

@@ -1,50 +1,31 @@
-//! The authority: which tenant a domain belongs to, by `OpenID` discovery.
+//! The authority: which tenant a domain belongs to, and tokens for applications that prove themselves.
 
-use http::{Method, StatusCode};
-use serde_json::json;
+mod assertion;
+mod certificate;
+mod discovery;
+mod federation;
+mod token_endpoint;
 
-use super::aadsts;
-use super::answer::Answer;
+pub(crate) use federation::Federation;
+
+use http::StatusCode;
+
+use super::answer::{Answer, either};
 use super::call::Call;
-use super::directory::{Organization, organization};
+use super::credential;
 use super::state::State;
 
 pub(crate) fn answer(state: &State, call: &Call) -> Answer {
-    if call.has_header("authorization") {
-        let why = "SECRET LEAKED: discovery takes no token, and was sent one";
+    if let Some(header) = credential::stray(call, "") {
+        let why = format!("SECRET LEAKED: the header `{header}` was sent to the authority");
         return Answer::empty(StatusCode::BAD_REQUEST).refused(why);
     }
     match call.segments().as_slice() {
-        [name, "v2.0", ".well-known", "openid-configuration"] => discovery(state, call, name),
+        [name, "v2.0", ".well-known", "openid-configuration"] => discovery::answer(state, call, name),
+        // A host that ends in a slash and a path that begins with one make two.
+        [name, "oauth2", "v2.0", "token"] if !call.path.contains("//") => {
+            either(token_endpoint::answer(state, call, name))
+        }
         _ => Answer::empty(StatusCode::NOT_FOUND).refused("the authority has no such path"),
     }
-}
-
-fn discovery(state: &State, call: &Call, name: &str) -> Answer {
-    if call.method != Method::GET {
-        return Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("discovery takes GET alone");
-    }
-    match organization(name) {
-        Some(organization) => configuration(call, organization),
-        None => *aadsts::unknown_tenant(state, name),
-    }
-}
-
-fn configuration(call: &Call, Organization { tenant, .. }: &Organization) -> Answer {
-    let origin = call.origin();
-    Answer::json(
-        StatusCode::OK,
-        &json!({
-            "issuer": format!("https://login.microsoftonline.com/{tenant}/v2.0"),
-            "token_endpoint": format!("{origin}/{tenant}/oauth2/v2.0/token"),
-            "authorization_endpoint": format!("{origin}/{tenant}/oauth2/v2.0/authorize"),
-            "jwks_uri": format!("{origin}/{tenant}/discovery/v2.0/keys"),
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-            "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
-            "subject_types_supported": ["pairwise"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-            "tenant_region_scope": "EU",
-            "cloud_instance_name": "microsoftonline.com",
-        }),
-    )
 }
