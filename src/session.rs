@@ -33,7 +33,8 @@ pub struct Plan {
 /// A connection with a token.
 pub struct Session {
     plan: Plan,
-    /// The client of the identity endpoint: link-local, or the same as Exchange's where the endpoint is remote.
+    /// The client of the identity endpoint: link-local, or where the endpoint speaks TLS the same as Exchange's, unless
+    /// the machine's proxy stands before one of the two alone.
     identity_client: Client,
     connection: Connection,
     tokens: TokenCache,
@@ -74,16 +75,22 @@ impl Session {
     /// while the token is on its way.
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
         let setup = TlsSetup::begin(plan.roots.clone())?;
-        let tls_client = || Client::tls(setup, Proxying::for_url(&plan.endpoint.base), &plan.env);
+        let proxying = Proxying::for_url(&plan.endpoint.base);
+        let tls_client = || Client::tls(setup, proxying, &plan.env);
         let tokens = TokenCache::default();
         let first = async |client: &Client| {
             tokens.token(&plan.identity, client, &plan.limits, Freshness::Any).await.map_err(Error::Identity)
         };
         let (client, identity_client, held) = match plan.identity.transport() {
-            Transport::Service => {
+            Transport::Service(own) => {
                 let client = tls_client()?;
-                let held = first(&client).await?;
-                (client.clone(), client, held)
+                let identity_client = if own == proxying {
+                    client.clone()
+                } else {
+                    Client::tls(TlsSetup::begin(plan.roots.clone())?, own, &plan.env)?
+                };
+                let held = first(&identity_client).await?;
+                (client, identity_client, held)
             }
             Transport::LinkLocal => {
                 let near = Client::link_local()?;
@@ -163,6 +170,8 @@ pub struct Invocation<'s> {
 enum Next {
     First,
     At(Url),
+    /// There is a link, and it must not be followed.
+    Refused(exchange::PagingFault),
     Nothing,
 }
 
@@ -170,9 +179,13 @@ impl Invocation<'_> {
     /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
     /// refused before the cmdlet ran.
     pub async fn next(&mut self) -> Result<Option<Page>, Error> {
-        let next = match &self.next {
+        let next = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::First => None,
-            Next::At(url) => Some(url.clone()),
+            Next::At(url) => Some(url),
+            Next::Refused(why) => {
+                let cmdlet = self.call.input.cmdlet_name.clone();
+                return Err(self.explained(exchange::Error::Paging { cmdlet, why }));
+            }
             Next::Nothing => return Ok(None),
         };
         self.session.refresh(Freshness::Any).await?;
@@ -187,10 +200,11 @@ impl Invocation<'_> {
             outcome => outcome,
         }
         .map_err(|error| self.explained(error))?;
-        let following = self.paging.after(&mut page).map_err(|why| {
-            self.explained(exchange::Error::Paging { cmdlet: self.call.input.cmdlet_name.clone(), why })
-        })?;
-        self.next = following.map_or(Next::Nothing, Next::At);
+        // The rows of a page are good though the link beside them is not.
+        self.next = match self.paging.after(&mut page) {
+            Ok(following) => following.map_or(Next::Nothing, Next::At),
+            Err(why) => Next::Refused(why.without(&self.session.token().secret)),
+        };
         Ok(Some(page))
     }
 

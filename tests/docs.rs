@@ -180,6 +180,49 @@ fn the_changelog_knows_this_version() {
     assert!(knows, "CHANGELOG.md has neither a heading `{version}` nor `## [Unreleased]`");
 }
 
+/// The tests that a document names, as `path/to/file.rs::name` in code.
+fn named_tests(text: &str) -> Vec<(usize, &str, &str)> {
+    let mut named = Vec::new();
+    for (number, line) in prose(text) {
+        for code in line.split('`').skip(1).step_by(2) {
+            if let Some((file, name)) = code.split_once(".rs::") {
+                named.push((number, &code[..file.len() + 3], name));
+            }
+        }
+    }
+    named
+}
+
+#[test]
+fn every_test_that_the_document_on_tests_names_exists() {
+    let document = text_of("docs/testing.md");
+    let named = named_tests(&document);
+    assert!(named.len() > 60, "{} tests are named", named.len());
+    let missing = named.into_iter().filter(|(_, file, name)| {
+        let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+        let declaration = format!("fn {name}()");
+        // The attributes stand between the declaration and the item before it.
+        let is_test = |at: usize| {
+            let attributes = text[..at].rsplit_once('}').map_or(&text[..at], |(_, after)| after);
+            ["#[test]", "#[tokio::test]"].iter().any(|attribute| attributes.contains(attribute))
+        };
+        !text.match_indices(&declaration).any(|(at, _)| is_test(at))
+    });
+    let missing: Vec<String> = missing
+        .map(|(line, file, name)| format!("docs/testing.md:{line}: {file} has no test `{name}`"))
+        .collect();
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
+}
+
+#[test]
+fn every_case_of_the_official_libraries_that_concerns_us_has_its_row() {
+    let document = text_of("docs/testing.md");
+    let cases: Vec<u32> = prose(&document)
+        .filter_map(|(_, line)| line.strip_prefix("| ")?.split(" | ").next()?.parse().ok())
+        .collect();
+    assert_eq!(cases, (1..=63).chain(77..=82).collect::<Vec<u32>>());
+}
+
 /// The crates that `Cargo.toml` names itself, of every kind.
 fn direct_dependencies(manifest: &str) -> BTreeSet<String> {
     let mut dependencies = BTreeSet::new();
@@ -255,6 +298,13 @@ fn anchors_are_formed_as_github_forms_them() {
 fn anchors_are_found_in_code() {
     let text = "hint(\"docs/errors.md#role-missing\"); // see docs/cli.md, or docs/cli.md#{code}";
     assert_eq!(named_anchors(text), [("docs/errors.md".to_owned(), "role-missing".to_owned())]);
+}
+
+#[test]
+fn named_tests_are_found_in_code_alone() {
+    let text =
+        "src/a.rs::none and `src/a.rs::one`, `tests/b.rs::two`; `src/c.rs`\n```\n`src/d.rs::three`\n```\n";
+    assert_eq!(named_tests(text), [(1, "src/a.rs", "one"), (1, "tests/b.rs", "two")]);
 }
 
 #[test]

@@ -189,6 +189,7 @@ impl Run<'_> {
                 Err(error) => break Some(Failure::from(error)),
             }
         };
+        let failure = failure.map(|failure| errors.iter().fold(failure, reported_before));
         match failure {
             // Nothing came, so nothing is written: not even the brackets of an empty list.
             Some(failure) if rows == 0 => Err(failure),
@@ -280,6 +281,11 @@ fn reported(cmdlet: &str, errors: &[ServiceError]) -> Failure {
     errors.iter().fold(Failure::new(Exit::Cmdlet, Code::CmdletFailed, message), |failure, error| {
         failure.because(error.message.clone())
     })
+}
+
+/// A failure that came after the service had reported an error of its own, which would be lost.
+fn reported_before(failure: Failure, error: &ServiceError) -> Failure {
+    failure.because(format!("an earlier page reported: {}", error.message))
 }
 
 /// A reader that has gone away got what it wanted; any other failure to write is one.

@@ -90,7 +90,9 @@ impl Connection {
             client_request_id: run,
             error,
         })?;
-        self.read(answer, call, run, next.is_some(), limits)
+        let mut page = self.read(answer, call, run, next.is_some(), limits)?;
+        page.blank(&token.secret);
+        Ok(page)
     }
 
     /// Whether the tenant's admin API answers: the module's own ping, which sends the token and nothing else.
@@ -150,6 +152,7 @@ impl Connection {
         );
         let page = decode(answer.reply.body).map_err(|why| Error::Unreadable {
             cmdlet: call.input.cmdlet_name.clone(),
+            in_doubt: call.writes,
             client_request_id: run,
             why,
         })?;

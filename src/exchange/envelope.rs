@@ -13,8 +13,13 @@ pub enum Unreadable {
     #[error("the reply is no UTF-8 text")]
     NotText,
     /// The body is no JSON of the known shape.
-    #[error("the reply is not the JSON that this API sends")]
-    NotJson(#[source] serde_json::Error),
+    #[error("the reply is not the JSON that this API sends (line {line}, column {column})")]
+    NotJson {
+        /// The line at which that was seen, counted from 1.
+        line: usize,
+        /// The column.
+        column: usize,
+    },
     /// The body is something else than an object; a proxy or a login page answers like that.
     #[error("the reply is not the JSON object that this API sends")]
     NotAnEnvelope,
@@ -47,7 +52,9 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
         // A derived reader would take a list for the fields in their order.
         return Err(Unreadable::NotAnEnvelope);
     }
-    let wire: Wire<'_> = serde_json::from_str(json).map_err(Unreadable::NotJson)?;
+    // The error's own text quotes the reply, which may hold anything.
+    let at = |error: serde_json::Error| Unreadable::NotJson { line: error.line(), column: error.column() };
+    let wire: Wire<'_> = serde_json::from_str(json).map_err(at)?;
     let start = text.as_ptr() as usize;
     let mut rows = Vec::new();
     for row in wire.value.into_iter().flatten().map(RawValue::get).filter(|row| *row != "null") {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::ServiceError;
 use super::envelope::Unreadable;
 use crate::http;
+use crate::secret::{Secret, blank_text};
 
 /// What can go wrong when a cmdlet is run.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,8 @@ pub enum Error {
     Unreadable {
         /// The cmdlet.
         cmdlet: String,
+        /// Whether it may have been executed and changed something.
+        in_doubt: bool,
         /// The number by which this command's requests are found.
         client_request_id: Uuid,
         /// What is wrong with it.
@@ -67,6 +70,17 @@ pub enum PagingFault {
     /// It is no URL.
     #[error("the link is no address")]
     NotAnAddress,
+}
+
+impl PagingFault {
+    /// The same fault without a secret that the link repeats.
+    #[must_use]
+    pub fn without(self, secret: &Secret) -> Self {
+        match self {
+            Self::ForeignHost(host) => Self::ForeignHost(blank_text(&host, secret)),
+            other => other,
+        }
+    }
 }
 
 /// An error reply of Exchange.

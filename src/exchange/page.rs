@@ -5,6 +5,7 @@ use std::ops::Range;
 use uuid::Uuid;
 
 use super::ServiceError;
+use crate::secret::{Secret, blank_text};
 use crate::value::Row;
 
 /// The text of a reply and where its rows lie in it.
@@ -25,6 +26,16 @@ pub struct Page {
 }
 
 impl Page {
+    /// Takes a secret out of what is shown to people; the rows are data and stay as they came.
+    pub(super) fn blank(&mut self, secret: &Secret) {
+        for warning in &mut self.warnings {
+            *warning = blank_text(warning, secret);
+        }
+        for error in &mut self.errors {
+            error.message = blank_text(&error.message, secret);
+        }
+    }
+
     /// The rows, borrowing from the page's text.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         self.rows.iter().map(|span| Row::Json(&self.text[span.clone()]))

@@ -17,12 +17,15 @@ pub(super) fn failure(error: &Error, claims: Option<&UnverifiedClaims>) -> Failu
             Failure { call, ..failure }
         }
         Error::Refused { refusal } => refused(message, refusal, claims),
-        Error::Unreadable { why, client_request_id, .. } => Failure {
-            call: CallFacts { client_request_id: Some(*client_request_id), ..CallFacts::default() },
-            ..Failure::new(Exit::Unavailable, Code::ReplyUnreadable, message)
-                .caused_by(why)
-                .hint("something else than Exchange may have answered: look for a proxy in between, and run again with -vv")
-        },
+        Error::Unreadable { why, in_doubt, client_request_id, .. } => {
+            let failure = if *in_doubt {
+                Failure::new(Exit::Unavailable, Code::WriteInDoubt, message).hint(IN_DOUBT)
+            } else {
+                Failure::new(Exit::Unavailable, Code::ReplyUnreadable, message)
+            };
+            let call = CallFacts { client_request_id: Some(*client_request_id), ..CallFacts::default() };
+            Failure { call, ..failure.caused_by(why).hint(SOMETHING_ELSE) }
+        }
         Error::Paging { why, .. } => paging(message, why),
         Error::BadToken => Failure::new(Exit::Identity, Code::IdentityReplyUnreadable, message),
     }
@@ -32,7 +35,7 @@ pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> 
     let code = match error.kind {
         _ if in_doubt => Code::WriteInDoubt,
         Kind::Tls => Code::TlsUntrusted,
-        Kind::Deadline => Code::DeadlinePassed,
+        Kind::Deadline | Kind::NoTimeLeft => Code::DeadlinePassed,
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => Code::ExchangeUnreachable,
         Kind::Lost | Kind::Timeout | Kind::TooLarge | Kind::NotGzip => Code::ReplyUnreadable,
     };
@@ -53,6 +56,9 @@ pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> 
 }
 
 const IN_DOUBT: &str = "the change may or may not have been applied and is not sent again: look with the matching Get- cmdlet before repeating it";
+
+const SOMETHING_ELSE: &str =
+    "something else than Exchange may have answered: look for a proxy in between, and run again with -vv";
 
 fn refused(message: String, refusal: &Refusal, claims: Option<&UnverifiedClaims>) -> Failure {
     let failure = match refusal.status {

@@ -97,7 +97,7 @@ fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failu
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout => {
             (Exit::Identity, Code::IdentityEndpointUnreachable)
         }
-        Kind::Deadline => (Exit::Unavailable, Code::DeadlinePassed),
+        Kind::Deadline | Kind::NoTimeLeft => (Exit::Unavailable, Code::DeadlinePassed),
         Kind::Tls if detection.source == TokenSource::ServiceFabric => {
             (Exit::Identity, Code::IdentityEndpointUntrusted)
         }

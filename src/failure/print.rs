@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{CallFacts, Failure, Hint};
-use crate::render::on_one_line;
+use crate::render;
 
 /// How failures are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -99,5 +99,14 @@ impl From<&Failure> for Object {
             attempts: failure.call.attempts,
             elapsed_ms: failure.call.elapsed.map(|elapsed| elapsed.as_millis()),
         }
+    }
+}
+
+/// A text as it is shown: on one line, and no longer than anyone reads. A service may send megabytes.
+fn on_one_line(text: &str) -> String {
+    const LONGEST: usize = 4000;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => render::on_one_line(&text[..end]) + "…",
+        None => render::on_one_line(text),
     }
 }

@@ -12,6 +12,7 @@ use reqwest::StatusCode;
 pub(super) struct Collector {
     sink: Sink,
     limit: usize,
+    empty: bool,
 }
 
 enum Sink {
@@ -33,11 +34,12 @@ impl Collector {
             status.is_success() && encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
         let sink =
             if gzip { Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))) } else { Sink::Plain(Vec::new()) };
-        Self { sink, limit }
+        Self { sink, limit, empty: true }
     }
 
     /// Adds a piece. Growth is checked after each, so a small piece that unpacks into gigabytes ends here as well.
     pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Refused> {
+        self.empty &= piece.is_empty();
         let length = match &mut self.sink {
             Sink::Plain(body) => {
                 body.extend_from_slice(piece);
@@ -54,6 +56,8 @@ impl Collector {
     /// The whole body.
     pub(super) fn finish(self) -> Result<Vec<u8>, Refused> {
         match self.sink {
+            // Nothing at all is nothing in every encoding.
+            Sink::Gzip(_) if self.empty => Ok(Vec::new()),
             Sink::Gzip(decoder) => decoder.finish().map_err(|_| Refused::NotGzip),
             Sink::Plain(body) => Ok(unpacked(&body, self.limit).unwrap_or(body)),
         }
@@ -65,7 +69,8 @@ fn unpacked(body: &[u8], limit: usize) -> Option<Vec<u8>> {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return None;
     }
-    let mut collector = Collector { sink: Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))), limit };
+    let mut collector =
+        Collector { sink: Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))), limit, empty: true };
     for piece in body.chunks(16 * 1024) {
         collector.push(piece).ok()?;
     }
@@ -98,6 +103,7 @@ mod tests {
             (200, None, b"hello".as_slice(), Ok(b"hello".to_vec())),
             (200, Some("gzip"), &packed, Ok(b"hello".to_vec())),
             (200, Some("GZIP"), &packed, Ok(b"hello".to_vec())),
+            (200, Some("gzip"), b"", Ok(Vec::new())),
             (200, Some("gzip"), b"not gzip at all", Err(Refused::NotGzip)),
             (200, Some("gzip"), &packed[..packed.len() - 4], Err(Refused::NotGzip)),
             (403, Some("gzip"), &nul, Ok(nul.clone())),

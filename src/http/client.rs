@@ -6,6 +6,7 @@ use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use super::body::{Collector, Refused};
+use super::echo::without_echo;
 use super::{Error, Kind, Reply, Request, Thumbprint, TlsError, TlsSetup, pin};
 use crate::env::Env;
 
@@ -108,7 +109,7 @@ impl Client {
         while let Some(piece) = incoming.chunk().await.map_err(failed)? {
             body.push(&piece).map_err(refused)?;
         }
-        Ok(Reply { status, body: body.finish().map_err(refused)?, headers })
+        Ok(without_echo(request, Reply { status, body: body.finish().map_err(refused)?, headers }))
     }
 }
 
@@ -128,10 +129,12 @@ fn build(builder: reqwest::ClientBuilder) -> Result<Client, TlsError> {
 
 /// What the library reads from the real environment by itself, read from a fixed one.
 fn fixed_proxies(builder: reqwest::ClientBuilder, env: &Env) -> Result<reqwest::ClientBuilder, TlsError> {
-    let first = |names: [&str; 3]| names.into_iter().find_map(|name| env.var(name));
-    let Some(address) = first(["HTTPS_PROXY", "https_proxy", "ALL_PROXY"]) else { return Ok(builder) };
+    let first = |names: &[&str]| names.iter().find_map(|name| env.var(name));
+    let Some(address) = first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) else {
+        return Ok(builder);
+    };
     let proxy = reqwest::Proxy::https(address).map_err(|error| TlsError::Client(Box::new(error)))?;
-    let except = env.var("NO_PROXY").and_then(|list| reqwest::NoProxy::from_string(&list));
+    let except = first(&["NO_PROXY", "no_proxy"]).and_then(|list| reqwest::NoProxy::from_string(&list));
     Ok(builder.proxy(proxy.no_proxy(except)))
 }
 

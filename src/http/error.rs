@@ -47,6 +47,9 @@ pub enum Kind {
     /// The whole command's deadline passed.
     #[error("the deadline of the whole command passed")]
     Deadline,
+    /// The whole command's deadline would pass during the wait for another attempt.
+    #[error("the deadline of the whole command leaves no time for another attempt")]
+    NoTimeLeft,
     /// The reply is larger than anything that belongs here.
     #[error("the reply is larger than the limit")]
     TooLarge,
@@ -56,9 +59,18 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the request certainly never left: a write may then be sent again.
+    /// Whether the request certainly never left: a write may then be sent again. The attempt for which there was no
+    /// time never left either, and those before it were such as may be followed by another.
     pub fn is_before_sending(self) -> bool {
-        matches!(self, Self::NameLookup | Self::Refused | Self::ConnectTimeout | Self::Proxy | Self::Tls)
+        matches!(
+            self,
+            Self::NameLookup
+                | Self::Refused
+                | Self::ConnectTimeout
+                | Self::Proxy
+                | Self::Tls
+                | Self::NoTimeLeft
+        )
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod body;
 mod client;
+mod echo;
 mod error;
 mod message;
 mod pin;

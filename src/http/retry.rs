@@ -102,7 +102,7 @@ impl Retrying<'_> {
             };
             if self.limits.deadline.is_some_and(|deadline| clock.elapsed() + wait >= deadline) {
                 tracing::info!(?wait, "the deadline leaves no time for another attempt");
-                let error = Error::new(Kind::Deadline, request.origin());
+                let error = Error::new(Kind::NoTimeLeft, request.origin());
                 return finish(Err(error), pace.attempts, clock.elapsed().saturating_sub(begun));
             }
             notice(&outcome, wait, pace.attempts);

@@ -12,7 +12,8 @@ use super::workload_identity::Federated;
 use super::{ArcFault, Detection, Error, IdentitySelector, Refusal, TokenSource, arc};
 use crate::env::Env;
 use crate::http::{
-    self, Answer, Client, Kind, Limits, Reply, Request, Retrying, Series, StatusCode, Thumbprint, Verdict,
+    self, Answer, Client, Kind, Limits, Proxying, Reply, Request, Retrying, Series, StatusCode, Thumbprint,
+    Verdict,
 };
 use crate::token::AccessToken;
 
@@ -32,8 +33,8 @@ pub enum Transport {
     LinkLocal,
     /// One that knows the other side by its thumbprint.
     Pinned(Thumbprint),
-    /// The one for services: a remote endpoint or the authority, through the machine's proxy.
-    Service,
+    /// One for services: an endpoint that speaks TLS, or the authority.
+    Service(Proxying),
 }
 
 impl Identity {
@@ -46,10 +47,14 @@ impl Identity {
     /// Which client reaches the endpoint.
     pub fn transport(&self) -> Transport {
         match &self.flow {
-            Flow::Endpoint(request) if request.url.scheme() == "https" => Transport::Service,
+            Flow::Endpoint(request) if request.url.scheme() == "https" => {
+                Transport::Service(Proxying::for_url(&request.url))
+            }
             Flow::Endpoint(_) | Flow::Challenged(_) => Transport::LinkLocal,
             Flow::Pinned(_, thumbprint) => Transport::Pinned(*thumbprint),
-            Flow::Federated(_) | Flow::Certificate(_) | Flow::Given(_) => Transport::Service,
+            Flow::Federated(_) | Flow::Certificate(_) | Flow::Given(_) => {
+                Transport::Service(Proxying::for_url(&self.wanted.authority))
+            }
         }
     }
 
@@ -197,7 +202,9 @@ fn classify(outcome: &Result<Reply, http::Error>) -> Verdict {
         Err(error) => match error.kind {
             Kind::Refused | Kind::ConnectTimeout | Kind::NameLookup => Verdict::Again(Series::Absent),
             Kind::Lost | Kind::Timeout => growing,
-            Kind::Proxy | Kind::Tls | Kind::Deadline | Kind::TooLarge | Kind::NotGzip => Verdict::Final,
+            Kind::Proxy | Kind::Tls | Kind::Deadline | Kind::NoTimeLeft | Kind::TooLarge | Kind::NotGzip => {
+                Verdict::Final
+            }
         },
     }
 }

@@ -57,6 +57,14 @@ impl TokenSource {
         }
     }
 
+    /// Who is asked: for a credential that is exchanged, the authority.
+    pub fn asked(self) -> String {
+        match self {
+            Self::WorkloadIdentity | Self::Certificate => "the authority".to_owned(),
+            host => host.to_string(),
+        }
+    }
+
     /// All that `--identity-source` can name.
     pub const NAMED: [Self; 11] = [
         Self::Imds,
@@ -194,11 +202,20 @@ fn named(env: &Env, source: TokenSource) -> Result<Detection, Error> {
     let by_file = source == TokenSource::Arc && env.has_file(&arc_agent(env));
     match wanted.iter().find(|name| !env.has(name) && !by_file) {
         Some(missing) => Err(Error::NotConfigured { token_source: source, missing }),
-        None => Ok(Detection { source, because: NAMED }),
+        None => Ok(Detection { source, because: named_by(source) }),
     }
 }
 
 const NAMED: &str = "--identity-source names it";
+
+/// The option by which a source was named: a credential names its own.
+fn named_by(source: TokenSource) -> &'static str {
+    match source {
+        TokenSource::Certificate => "--certificate-file is given",
+        TokenSource::AccessToken => "--access-token-file is given",
+        _ => NAMED,
+    }
+}
 
 /// Azure Automation imitates App Service's endpoint and can be told from it by other variables of the job: the host
 /// environment, whose value has had a trailing slash and lost it, or the job id that a Linux hybrid worker sets.

@@ -98,7 +98,7 @@ pub enum Error {
         why: &'static str,
     },
     /// No complete reply came.
-    #[error("no token from {}", detection.source)]
+    #[error("no token from {}", detection.source.asked())]
     NoReply {
         /// The source and what decided for it.
         detection: Detection,
@@ -107,13 +107,13 @@ pub enum Error {
         error: http::Error,
     },
     /// The endpoint answered with an error.
-    #[error("{} refused to give a token ({})", refusal.detection.source, refusal.status)]
+    #[error("{} refused to give a token ({})", refusal.detection.source.asked(), refusal.status)]
     Refused {
         /// What it said.
         refusal: Box<Refusal>,
     },
     /// The endpoint answered with a success that holds no usable token.
-    #[error("{} answered without a usable token", detection.source)]
+    #[error("{} answered without a usable token", detection.source.asked())]
     Unreadable {
         /// The source and what decided for it.
         detection: Detection,

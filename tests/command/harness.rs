@@ -5,7 +5,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -144,7 +146,8 @@ impl Command {
             stderr: Stream::new(stderr.clone(), None),
         };
         let words = std::iter::once("exo-mi").chain(extra.iter().copied());
-        let words = words.chain(self.arguments.iter().map(String::as_str)).map(OsString::from);
+        let own = self.arguments.iter().map(|word| filled(word, &emulator, folder.path()));
+        let words = words.map(str::to_owned).chain(own).map(OsString::from);
         let exit = exo_mi::run(words, world).code();
         let outcome = Outcome {
             line: self.arguments.join(" "),
@@ -156,6 +159,46 @@ impl Command {
         };
         (outcome, emulator)
     }
+}
+
+/// A word with the names of files that exist only once the emulator runs: `@pem@` and its like.
+fn filled(word: &str, emulator: &Emulator, folder: &Path) -> String {
+    if !word.contains('@') {
+        return word.to_owned();
+    }
+    let files = emulator.certificate().expect("the certificate files are written");
+    let written = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file is written");
+        path
+    };
+    let path = match word {
+        "@pem@" => files.pem.clone(),
+        "@pfx@" => files.pfx.clone(),
+        "@legacy-pfx@" => files.legacy_pfx.clone(),
+        "@encrypted-pem@" => files.encrypted_pem.clone(),
+        "@unregistered-pem@" => files.unregistered_pem.clone(),
+        "@password@" => written("password", &format!("{}\n", files.pfx_password.expose_secret())),
+        "@wrong-password@" => written("password", "guess\n"),
+        "@app@" => return files.app_id.clone(),
+        "@token@" => written("token", &token(emulator)),
+        _ => return word.to_owned(),
+    };
+    path.display().to_string()
+}
+
+/// A token as another program would bring it.
+fn token(emulator: &Emulator) -> String {
+    let address = emulator.addresses().imds.trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).expect("IMDS answers");
+    let path = "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Foutlook.office365.com%2F";
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nmetadata: true\r\nconnection: close\r\n\r\n")
+        .expect("sent");
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).expect("a reply");
+    let body = reply.split_once("\r\n\r\n").expect("a body").1;
+    let answer: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    answer["access_token"].as_str().expect("a token").to_owned()
 }
 
 /// The emulated machine; the Azure Arc agent is on the disk of a server of its own alone.
@@ -226,7 +269,7 @@ macro_rules! assert_outcome {
                 (r"request-id [0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "request-id REQUEST-ID"),
                 (r"(127\.0\.0\.1|localhost):\d+", "$1:PORT"),
                 (r"attempt (\d+), \d+\.\d s", "attempt $1, TIME s"),
-                (r"/\S*/ca\.pem", "FOLDER/ca.pem"),
+                (r"/\S*/(ca\.pem|application\.[\w.]+|password)", "FOLDER/$1"),
                 (r"token=[^ &]+", "token=TOKEN"),
                 (r"correlation id of the endpoint: \S+", "correlation id of the endpoint: ID"),
                 (r"tokens/[0-9a-f-]+\.(key|txt)", "tokens/KEY.$1"),

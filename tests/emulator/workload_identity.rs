@@ -152,6 +152,21 @@ async fn a_stale_file_is_written_anew_after_the_first_refusal() {
     world.refuses(&stale, 401, "the assertion has expired").await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_is_a_link_as_in_a_pod() {
+    let world = World::start(Scenario::Healthy);
+    let file = world.emulator.federated_token_file();
+    let folder = file.parent().unwrap();
+    let before = fs::read_link(folder.join("..data")).unwrap();
+    assert_eq!(fs::read_link(file).unwrap(), std::path::Path::new("..data/azure-identity-token"));
+    world.clock.sleep(Duration::from_secs(3_000)).await;
+    world.send(&world.imds()).await;
+    assert_ne!(fs::read_link(folder.join("..data")).unwrap(), before);
+    assert!(!folder.join(before).exists());
+    world.token(&ask(&world)).await;
+}
+
 #[tokio::test]
 async fn trust_may_be_missing_in_several_ways() {
     for (scenario, status, code) in [

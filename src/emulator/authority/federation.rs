@@ -67,7 +67,7 @@ impl Federation {
             "exp": issued + LIFETIME, "jti": uuid::Uuid::new_v4().to_string(),
             "kubernetes.io": {"namespace": "exchange", "serviceaccount": {"name": "exo-mi"}},
         }));
-        files::write(&self.file, token.as_bytes(), 0o600)?;
+        files::project(&self.file, token.as_bytes(), 0o600)?;
         let mut written = self.written();
         written.0 = now;
         written.1.push(Secret::from(token));

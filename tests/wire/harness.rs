@@ -1,0 +1,263 @@
+//! One command against scripted servers: nothing of the real machine but loopback, and a clock that nobody waits for.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use exo_mi::clock::Clock;
+use exo_mi::env::Env;
+use exo_mi::world::{Ids, Stream, World};
+use serde_json::Value;
+
+use crate::server::{Request, Server, Step, reply};
+
+/// Friday, 15 January 2027, 08:00:00 GMT: the moment at which every command begins.
+pub(crate) const BEGINNING: u64 = 1_800_000_000;
+
+pub(crate) const TENANT: &str = "5f0f6c3a-7a53-4a0b-9d0e-2f4a5b6c7d8e";
+pub(crate) const CLIENT_ID: &str = "11111111-1111-4111-8111-111111111111";
+pub(crate) const OBJECT_ID: &str = "22222222-2222-4222-8222-222222222222";
+pub(crate) const RESOURCE_ID: &str =
+    "/subscriptions/s/resourcegroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader";
+
+/// A certificate that signed nothing: these servers speak no TLS, and loading the machine's own roots takes longer than
+/// all the rest.
+const CA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/ca.pem");
+
+/// A secret of the identity endpoint.
+pub(crate) const IDENTITY_HEADER: &str = "h3ader-s3cret";
+
+/// Head and claims of every token: the ids above, the app role and the Exchange administrator's directory role.
+const UNSIGNED: &str = concat!(
+    "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.",
+    "eyJhdWQiOiJodHRwczovL291dGxvb2sub2ZmaWNlMzY1LmNvbS8iLCJ0aWQiOiI1ZjBmNmMzYS03YTUzLTRhMGItOWQwZS0yZjRhNWI2YzdkOGUi",
+    "LCJhcHBpZCI6IjExMTExMTExLTExMTEtNDExMS04MTExLTExMTExMTExMTExMSIsIm9pZCI6IjIyMjIyMjIyLTIyMjItNDIyMi04MjIyLTIyMjIy",
+    "MjIyMjIyMiIsInJvbGVzIjpbIkV4Y2hhbmdlLk1hbmFnZUFzQXBwIl0sIndpZHMiOlsiMjkyMzJjZGYtOTMyMy00MmZkLWFkZTItMWQwOTdhZjNl",
+    "NGRlIl0sInhtc19taXJpZCI6Ii9zdWJzY3JpcHRpb25zL3MvcmVzb3VyY2Vncm91cHMvZy9wcm92aWRlcnMvTWljcm9zb2Z0Lk1hbmFnZWRJZGVu",
+    "dGl0eS91c2VyQXNzaWduZWRJZGVudGl0aWVzL3JlYWRlciIsImlhdCI6MTc5OTk5OTAwMCwiZXhwIjoxODAwMDg1NDAwfQ",
+);
+
+/// A token; the signature tells one from another.
+pub(crate) fn token(signature: &str) -> String {
+    format!("{UNSIGNED}.{signature}-s1gnature")
+}
+
+/// An identity endpoint's answer with this token.
+pub(crate) fn grants(signature: &str) -> Step {
+    let ends = BEGINNING + 86_399;
+    reply(200)
+        .json(format!(
+            r#"{{"access_token":"{}","expires_on":"{ends}","expires_in":"86399","token_type":"Bearer","resource":"https://outlook.office365.com/"}}"#,
+            token(signature)
+        ))
+        .into()
+}
+
+/// A page with these rows, written as a JSON array.
+pub(crate) fn page(rows: &str) -> Step {
+    reply(200).json(format!(r#"{{"@adminapi.warnings":[],"value":{rows}}}"#)).into()
+}
+
+/// A page with one row, `{"Name":"a"}` or the like, and the link to the next.
+pub(crate) fn page_and_link(name: &str, link: &str) -> Step {
+    reply(200).json(page_body(name, link)).into()
+}
+
+pub(crate) fn page_body(name: &str, link: &str) -> String {
+    format!(r#"{{"value":[{{"Name":"{name}"}}],"@odata.nextLink":"{link}"}}"#)
+}
+
+/// A port on which nothing listens.
+pub(crate) fn closed_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// Which identity endpoint the host has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Imds,
+    Endpoint,
+}
+
+pub(crate) const SOURCES: [Source; 2] = [Source::Imds, Source::Endpoint];
+
+/// A command, and what will be answered to it.
+#[derive(Clone)]
+pub(crate) struct Command {
+    words: Vec<String>,
+    source: Source,
+    identity: Vec<Step>,
+    exchange: Vec<Step>,
+    variables: Vec<(String, String)>,
+}
+
+/// What it left behind.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) exit: u8,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// The waits between attempts.
+    pub(crate) sleeps: Vec<Duration>,
+    pub(crate) identity: Vec<Request>,
+    pub(crate) exchange: Vec<Request>,
+}
+
+/// `exo-mi connect` with a cmdlet, on a virtual machine whose IMDS grants one token.
+pub(crate) fn connect(words: &str) -> Command {
+    let words = format!("connect --org contoso.onmicrosoft.com -o jsonl {words}");
+    Command {
+        words: words.split_whitespace().map(str::to_owned).collect(),
+        source: Source::Imds,
+        identity: vec![grants("first")],
+        exchange: Vec::new(),
+        variables: Vec::new(),
+    }
+}
+
+/// A cmdlet that reads.
+pub(crate) fn reading() -> Command {
+    connect("Get-AcceptedDomain")
+}
+
+/// A cmdlet that writes, and does not ask.
+pub(crate) fn writing() -> Command {
+    connect("Set-AcceptedDomain -Identity contoso.com -DomainType InternalRelay")
+}
+
+impl Command {
+    /// An option before the cmdlet.
+    pub(crate) fn option(mut self, words: &str) -> Self {
+        self.words.splice(1..1, words.split_whitespace().map(str::to_owned));
+        self
+    }
+
+    pub(crate) fn source(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+
+    /// What the identity endpoint answers.
+    pub(crate) fn identity(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
+        Self { identity: steps.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// What Exchange answers; nothing may be asked of it unless this is called.
+    pub(crate) fn exchange(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
+        Self { exchange: steps.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// A variable, in the place of what the harness sets.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Runs it twice, the first time with everything logged, to see that no secret is ever shown.
+    pub(crate) fn run(&self) -> Outcome {
+        self.once(&["-vvv"]).assert_no_secret();
+        let outcome = self.once(&[]);
+        outcome.assert_no_secret();
+        outcome
+    }
+
+    fn once(&self, extra: &[&str]) -> Outcome {
+        let identity = Server::start(self.identity.clone());
+        let exchange = Server::start(self.exchange.clone());
+        let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
+        let (stdout, stderr) = (Memory::default(), Memory::default());
+        let mut variables = vec![
+            ("EXO_MI_CONNECTION_URI".to_owned(), exchange.origin()),
+            ("EXO_MI_CA_FILE".to_owned(), CA_FILE.to_owned()),
+        ];
+        match self.source {
+            Source::Imds => {
+                variables.push(("AZURE_POD_IDENTITY_AUTHORITY_HOST".to_owned(), identity.origin()));
+            }
+            Source::Endpoint => {
+                variables.push(("IDENTITY_ENDPOINT".to_owned(), format!("{}/msi/token", identity.origin())));
+                variables.push(("IDENTITY_HEADER".to_owned(), IDENTITY_HEADER.to_owned()));
+            }
+        }
+        variables.extend(self.variables.iter().map(|(name, value)| {
+            (name.clone(), value.replace("{identity}", identity.origin().trim_start_matches("http://")))
+        }));
+        let world = World {
+            env: Env::fixed(variables),
+            clock: clock.clone(),
+            ids: Ids::sequence(),
+            stdin: Box::new(io::empty()),
+            interactive: false,
+            stdout: Stream::new(stdout.clone(), None),
+            stderr: Stream::new(stderr.clone(), None),
+        };
+        let words = std::iter::once("exo-mi").chain(extra.iter().copied());
+        let words = words.chain(self.words.iter().map(String::as_str)).map(OsString::from);
+        let exit = exo_mi::run(words, world).code();
+        Outcome {
+            exit,
+            stdout: stdout.text(),
+            stderr: stderr.text(),
+            sleeps: clock.sleeps(),
+            identity: identity.requests(),
+            exchange: exchange.requests(),
+        }
+    }
+}
+
+impl Outcome {
+    fn assert_no_secret(&self) {
+        let all = format!("{}{}", self.stdout, self.stderr);
+        for secret in ["eyJ", "s1gnature", IDENTITY_HEADER] {
+            assert!(!all.contains(secret), "{secret} was shown: {all}");
+        }
+        let control = self.stderr.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(control, None, "standard error holds a control character: {:?}", self.stderr);
+    }
+
+    /// All waits together.
+    pub(crate) fn waited(&self) -> Duration {
+        self.sleeps.iter().sum()
+    }
+
+    /// How many requests each of the two servers got, and the exit code.
+    pub(crate) fn counts(&self) -> (usize, usize, u8) {
+        (self.identity.len(), self.exchange.len(), self.exit)
+    }
+
+    /// Demands texts on standard error.
+    #[track_caller]
+    pub(crate) fn says(&self, texts: &[&str]) {
+        for text in texts {
+            assert!(self.stderr.contains(text), "standard error does not say {text:?}:\n{}", self.stderr);
+        }
+    }
+}
+
+/// The body of a request as JSON.
+pub(crate) fn json(request: &Request) -> Value {
+    serde_json::from_slice(&request.body).expect("the body is JSON")
+}
+
+/// A stream in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl Memory {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("the lock").clone()).expect("the output is UTF-8")
+    }
+}
+
+impl Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("the lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

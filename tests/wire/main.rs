@@ -1,0 +1,17 @@
+//! Whole commands against servers that answer byte for byte what a test says, break off, stall and lie: what is sent,
+//! how often, and what becomes of every kind of reply.
+//!
+//! The emulator refuses what is wrong; these servers take anything and record it, so that what is sent can be read here
+//! as it went over the wire.
+
+mod exchange_reply;
+mod exchange_request;
+mod exchange_retry;
+mod harness;
+mod identity_reply;
+mod identity_request;
+mod identity_retry;
+mod paging;
+mod proxy;
+mod secrets;
+mod server;
