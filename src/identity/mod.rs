@@ -1,8 +1,8 @@
 //! Taking a token for an Azure managed identity, whatever the host.
 //!
 //! [`Detection`] decides from the environment alone which source this host has; each source is one file that makes its
-//! request; [`answer`] reads every shape of reply. A new source is one file and one row in the table of
-//! [`detect`].
+//! request; `answer` reads every shape of reply. A new source is one file and one row in the table of
+//! `detect`.
 
 mod access_token;
 mod acquire;

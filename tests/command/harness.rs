@@ -273,6 +273,8 @@ macro_rules! assert_outcome {
                 (r"token=[^ &]+", "token=TOKEN"),
                 (r"correlation id of the endpoint: \S+", "correlation id of the endpoint: ID"),
                 (r"tokens/[0-9a-f-]+\.(key|txt)", "tokens/KEY.$1"),
+                (r"(Trace|Correlation) ID: [0-9a-f-]+", "$1 ID: ID"),
+                (r"oidc\.prod-aks\.azure\.com/[0-9a-f-]+", "oidc.prod-aks.azure.com/CLUSTER"),
                 (r"/automationAccounts/[\w-]+/sandboxes/[\w-]+", "/automationAccounts/ACCOUNT/sandboxes/SANDBOX"),
             ],
             prepend_module_to_snapshot => false,
