@@ -1,5 +1,15 @@
 //! Documents that can drift are tests: what they promise is compared with what there is.
 
+#[cfg(feature = "emulator")]
+#[path = "docs/command_line.rs"]
+mod command_line;
+#[cfg(feature = "emulator")]
+#[path = "docs/examples.rs"]
+mod examples;
+#[cfg(feature = "emulator")]
+#[path = "docs/markdown.rs"]
+mod markdown;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

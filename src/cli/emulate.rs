@@ -124,7 +124,9 @@ pub(super) fn host(
     };
     let source = source.or(scenario.source()).unwrap_or(Source::Imds);
     let kept = KEPT.iter().filter_map(|name| Some((*name, world.env.var(name)?)));
-    let env = Env::fixed(emulator.variables(source).into_iter().chain(kept));
+    // A scenario of a certificate without one falls back to IMDS, and must not reach the real one.
+    let imds = emulator.variables(Source::Imds);
+    let env = Env::fixed(imds.into_iter().chain(emulator.variables(source)).chain(kept));
     let env = if source == Source::Arc { env.rooted(emulator.root()) } else { env };
     Ok((env, emulator))
 }

@@ -1,0 +1,170 @@
+//! What the documents say of commands is what the commands do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use exo_mi::clock::Clock;
+use exo_mi::env::Env;
+use exo_mi::knowledge::Code;
+use exo_mi::world::{Ids, Stream, World};
+
+use super::markdown::{Example, examples, fits};
+use super::{prose, text_of};
+
+/// A stream in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("the lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Memory {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("the lock").clone()).expect("the output is UTF-8")
+    }
+}
+
+/// Runs the program on a host with these variables alone, and gives its exit code and its two outputs.
+pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, String, String) {
+    let (stdout, stderr) = (Memory::default(), Memory::default());
+    let world = World {
+        env: Env::fixed(variables.iter().cloned()),
+        clock: Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
+        ids: Ids::sequence(),
+        stdin: Box::new(io::empty()),
+        interactive: false,
+        stdout: Stream::new(stdout.clone(), None),
+        stderr: Stream::new(stderr.clone(), None),
+    };
+    let exit = exo_mi::run(words.iter().map(OsString::from), world).code();
+    (exit, stdout.text(), stderr.text())
+}
+
+/// Only what needs neither Azure nor a tenant: against the emulator, or on a host that a variable describes.
+fn is_a_trial(example: &Example) -> bool {
+    let connects = example.words.len() > 1 && example.words[0] == "exo-mi" && example.words[1] == "connect";
+    let emulates = example.words.iter().any(|word| word == "--emulate" || word.starts_with("--emulate="));
+    connects && (emulates || !example.variables.is_empty())
+}
+
+/// Runs an example and compares its output, if the document shows any; gives exit code and standard error.
+fn tried(path: &str, example: &Example) -> (u8, String) {
+    let place = format!("{path}:{}", example.line);
+    let (exit, stdout, stderr) = run(&example.words, &example.variables);
+    let printed = stdout + &stderr;
+    if let Some(pattern) = &example.output {
+        let lines: Vec<&str> = printed.lines().collect();
+        assert!(fits(pattern, &lines), "{place}: the command printed\n{printed}");
+    }
+    (exit, stderr)
+}
+
+#[test]
+fn commands_in_the_documents_do_what_is_said_of_them() {
+    for path in ["README.md", "docs/cli.md", "docs/emulator.md", "docs/permissions.md", "SECURITY.md"] {
+        let Ok(text) = std::fs::read_to_string(super::root().join(path)) else { continue };
+        for example in examples(&text).iter().filter(|example| is_a_trial(example)) {
+            let (exit, stderr) = tried(path, example);
+            assert_eq!(exit, example.exit.unwrap_or(0), "{path}:{}: {stderr}", example.line);
+        }
+    }
+}
+
+/// The commands of the document as they stand, in a shell that has taken over the emulator's lines.
+#[cfg(unix)]
+#[test]
+fn the_example_with_curl_gets_the_domains() {
+    use exo_mi::emulator::{Emulator, Options, shell};
+
+    if std::process::Command::new("curl").arg("--version").output().is_err() {
+        return; // No curl on this machine, and nothing to try.
+    }
+    let text = text_of("docs/emulator.md");
+    let example = text.split("```sh\n").find(|block| block.starts_with("TENANT=")).expect("the example");
+    let (example, _) = example.split_once("```").expect("the end of the block");
+    let emulator = Emulator::start(Options::default()).expect("the emulator starts");
+    let folder = tempfile::tempdir().expect("a folder");
+    let ca_file = folder.path().join("ca.pem");
+    std::fs::write(&ca_file, emulator.ca_pem()).expect("the certificate is written");
+    let setup = shell::setup(&emulator, shell::Shell::Posix, &ca_file);
+    let script = format!("export no_proxy='*'\n{setup}\n{example}");
+    let output = std::process::Command::new("sh").args(["-ec", &script]).output().expect("a shell");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("\"DomainName\":\"relay.contoso.com\""), "{printed}{:?}", emulator.journal());
+}
+
+#[test]
+fn every_error_shown_is_the_one_of_its_section() {
+    let text = text_of("docs/errors.md");
+    let exits = stated_exits(&text);
+    let mut tried_codes = BTreeSet::new();
+    for example in examples(&text).iter().filter(|example| is_a_trial(example)) {
+        let (exit, stderr) = tried("docs/errors.md", example);
+        let place = format!("docs/errors.md:{}: {stderr}", example.line);
+        assert!(exits[&example.section].contains(&exit), "{place}exit {exit}");
+        assert!(example.exit.is_none_or(|stated| stated == exit), "{place}exit {exit}");
+        let anchor = format!("docs/errors.md#{}\n", example.section);
+        assert!(stderr.ends_with(&anchor), "{place}");
+        tried_codes.insert(example.section.clone());
+    }
+    assert!(tried_codes.len() > 20, "only {tried_codes:?} were tried");
+}
+
+#[test]
+fn every_code_has_its_section_and_no_section_lacks_a_code() {
+    let text = text_of("docs/errors.md");
+    let sections: Vec<&str> = prose(&text).filter_map(|(_, line)| line.strip_prefix("## ")).collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.text()).collect();
+    assert_eq!(sections, codes);
+}
+
+#[test]
+fn the_table_of_exit_codes_agrees_with_the_sections() {
+    let text = text_of("docs/errors.md");
+    let mut by_exit: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
+    for (code, exits) in stated_exits(&text) {
+        for exit in exits {
+            by_exit.entry(exit).or_default().insert(code.clone());
+        }
+    }
+    let mut table: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
+    for (_, line) in prose(&text) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [exits, _, codes] = cells.as_slice() else { continue };
+        for exit in numbers(exits) {
+            let codes = codes.split(", ").map(|code| code.trim_matches('`').to_owned());
+            table.entry(exit).or_default().extend(codes);
+        }
+    }
+    assert_eq!(table, by_exit);
+}
+
+/// The exit codes that each section names, by code.
+fn stated_exits(text: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut exits: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    // The words of a section may be wrapped anywhere, between `Exit` and `code` too.
+    for section in text.split("\n## ").skip(1) {
+        let (code, body) = section.split_once('\n').expect("a section has a body");
+        let body = body.split_whitespace().collect::<Vec<_>>().join(" ");
+        let stated = body.split_once("Exit code: ").and_then(|(_, after)| after.split_once('.'));
+        let stated = stated.map(|(numbered, _)| numbers(numbered)).unwrap_or_default();
+        assert!(!stated.is_empty(), "the section {code} states no exit code");
+        exits.insert(code.to_owned(), stated);
+    }
+    exits
+}
+
+fn numbers(text: &str) -> Vec<u8> {
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
