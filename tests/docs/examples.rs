@@ -51,17 +51,29 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
     (exit, stdout.text(), stderr.text())
 }
 
+/// The words of a command that builds the program first, as if it were installed.
+fn installed(words: &[String]) -> Vec<String> {
+    match words.iter().position(|word| word == "--") {
+        Some(end) if words[0] == "cargo" => {
+            let own = std::iter::once("exo-mi".to_owned());
+            own.chain(words[end + 1..].iter().cloned()).collect()
+        }
+        _ => words.to_vec(),
+    }
+}
+
 /// Only what needs neither Azure nor a tenant: against the emulator, or on a host that a variable describes.
 fn is_a_trial(example: &Example) -> bool {
-    let connects = example.words.len() > 1 && example.words[0] == "exo-mi" && example.words[1] == "connect";
-    let emulates = example.words.iter().any(|word| word == "--emulate" || word.starts_with("--emulate="));
+    let words = installed(&example.words);
+    let connects = words.len() > 1 && words[0] == "exo-mi" && words[1] == "connect";
+    let emulates = words.iter().any(|word| word == "--emulate" || word.starts_with("--emulate="));
     connects && (emulates || !example.variables.is_empty())
 }
 
 /// Runs an example and compares its output, if the document shows any; gives exit code and standard error.
 fn tried(path: &str, example: &Example) -> (u8, String) {
     let place = format!("{path}:{}", example.line);
-    let (exit, stdout, stderr) = run(&example.words, &example.variables);
+    let (exit, stdout, stderr) = run(&installed(&example.words), &example.variables);
     let printed = stdout + &stderr;
     if let Some(pattern) = &example.output {
         let lines: Vec<&str> = printed.lines().collect();
@@ -79,6 +91,17 @@ fn commands_in_the_documents_do_what_is_said_of_them() {
             assert_eq!(exit, example.exit.unwrap_or(0), "{path}:{}: {stderr}", example.line);
         }
     }
+}
+
+#[test]
+fn the_readme_opens_with_the_two_commands() {
+    let text = text_of("README.md");
+    let commands: Vec<String> =
+        examples(&text).into_iter().map(|example| example.words.join(" ")).take(2).collect();
+    assert!(commands[0].starts_with("cargo run --release --locked -- connect"), "{commands:?}");
+    assert_eq!(commands[1], "cargo test --locked");
+    let first = examples(&text).into_iter().next().and_then(|example| example.output);
+    assert_eq!(first.map(|lines| lines.len()), Some(5), "the table is shown");
 }
 
 /// The commands of the document as they stand, in a shell that has taken over the emulator's lines.
