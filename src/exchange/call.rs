@@ -50,6 +50,16 @@ impl Call {
         Ok(Self { input, writes, result_size, page_size: LARGEST_PAGE })
     }
 
+    /// The same call with this value of `Confirm`: `true` has the service say what would happen and do nothing, `false`
+    /// has it done without a question.
+    #[must_use]
+    pub fn with_confirm(&self, confirm: bool) -> Self {
+        let mut call = self.clone();
+        call.input.parameters.retain(|name, _| !name.eq_ignore_ascii_case("Confirm"));
+        call.input.parameters.insert("Confirm".to_owned(), Value::Bool(confirm));
+        call
+    }
+
     /// The request's body.
     pub(super) fn body(&self) -> Vec<u8> {
         #[derive(Serialize)]
@@ -92,6 +102,12 @@ mod tests {
     fn the_body_holds_an_object_of_parameters_even_when_empty() {
         let body = call(json!({})).expect("a call").body();
         assert_eq!(body, br#"{"CmdletInput":{"CmdletName":"Get-AcceptedDomain","Parameters":{}}}"#);
+    }
+
+    #[test]
+    fn a_confirmation_replaces_the_one_that_was_there() {
+        let call = call(json!({"confirm": true, "Identity": "x"})).expect("a call").with_confirm(false);
+        assert_eq!(Value::Object(call.input.parameters), json!({"Confirm": false, "Identity": "x"}));
     }
 
     #[test]

@@ -38,6 +38,8 @@ struct Wire<'p> {
     warnings: Option<Vec<&'p RawValue>>,
     #[serde(borrow, rename = "@adminapi.errors", default)]
     errors: Option<Vec<&'p RawValue>>,
+    #[serde(rename = "@adminapi.confirmationmessage", default)]
+    confirmation: Option<String>,
 }
 
 /// Reads the body of a success. An absent, a null and an empty `value` all mean that there is nothing, and so does an
@@ -68,7 +70,8 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
     let errors =
         wire.errors.into_iter().flatten().map(|raw| ServiceError::from_text(&plain(raw.get()))).collect();
     let next_link = wire.next_link.filter(|link| !link.is_empty());
-    Ok(Page { text, rows, next_link, warnings, errors, ..Page::default() })
+    let confirmation = wire.confirmation;
+    Ok(Page { text, rows, next_link, warnings, errors, confirmation, ..Page::default() })
 }
 
 /// A JSON string's content, or the JSON text of anything else.
@@ -110,6 +113,12 @@ mod tests {
         ] {
             assert!(page(body).is_empty(), "{body}");
         }
+    }
+
+    #[test]
+    fn the_question_of_a_validation_call_is_kept() {
+        let page = page(r#"{"value":[],"@adminapi.confirmationmessage":"Removing x."}"#);
+        assert_eq!(page.confirmation.as_deref(), Some("Removing x."));
     }
 
     #[test]

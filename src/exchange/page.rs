@@ -19,6 +19,8 @@ pub struct Page {
     pub warnings: Vec<String>,
     /// Errors that did not stop the cmdlet.
     pub errors: Vec<ServiceError>,
+    /// What a validation call says would happen.
+    pub confirmation: Option<String>,
     /// The service's own number of the request.
     pub request_id: Option<String>,
     /// The number by which this command's requests are found.
@@ -30,6 +32,9 @@ impl Page {
     pub(super) fn blank(&mut self, secret: &Secret) {
         for warning in &mut self.warnings {
             *warning = blank_text(warning, secret);
+        }
+        if let Some(question) = &mut self.confirmation {
+            *question = blank_text(question, secret);
         }
         for error in &mut self.errors {
             error.message = blank_text(&error.message, secret);
