@@ -19,6 +19,7 @@ pub mod render;
 mod run;
 pub mod secret;
 pub mod session;
+mod signal;
 pub mod token;
 pub mod value;
 pub mod world;

@@ -13,6 +13,7 @@ use crate::cli::{self, Arguments, Diagnostics, LogFormat};
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::knowledge::Code;
+use crate::signal::Stop;
 use crate::world::World;
 
 /// Runs the program. May be called again and again in one process: nothing is kept between two runs.
@@ -77,11 +78,19 @@ fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
         Failure::new(Exit::Machine, Code::MachineFailed, "the runtime could not be started").caused_by(&error)
     })?;
     let serves = arguments.serves();
+    // A run within another process leaves that process's signals alone.
+    let watched = world.env.is_process().then(Stop::watch);
+    let stop = async {
+        match watched {
+            Some(stop) => stop.ordered().await,
+            None => std::future::pending().await,
+        }
+    };
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = arguments.run(world) => outcome,
             // A command that serves until it is told to stop has done what was asked.
-            exit = stopped() => if serves { Ok(Exit::Done) } else { Err(Failure::stopped(exit)) },
+            exit = stop => if serves { Ok(Exit::Done) } else { Err(Failure::stopped(exit)) },
         }
     });
     // Dropping the runtime would wait for a name look-up that hangs.
@@ -100,25 +109,6 @@ fn log(diagnostics: &Diagnostics, world: &World) -> Result<tracing::subscriber::
         LogFormat::Text => tracing::subscriber::set_default(registry.with(layer)),
         LogFormat::Json => tracing::subscriber::set_default(registry.with(layer.json())),
     })
-}
-
-/// Waits for a signal to stop.
-async fn stopped() -> Exit {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            return tokio::select! {
-                _ = tokio::signal::ctrl_c() => Exit::Interrupted,
-                _ = terminate.recv() => Exit::Terminated,
-            };
-        }
-    }
-    // Where no handler can be set, the signal ends the process by itself.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-    Exit::Interrupted
 }
 
 /// Keeps the place of a panic and drops its message, which may hold what must not be printed.

@@ -123,6 +123,11 @@ impl Session {
         &self.connection
     }
 
+    /// Whether the identity is an application with a certificate.
+    pub fn signs_in_with_a_certificate(&self) -> bool {
+        self.plan.identity.detection().source == identity::TokenSource::Certificate
+    }
+
     /// The token.
     pub fn token(&self) -> &AccessToken {
         &self.held.token

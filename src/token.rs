@@ -39,8 +39,9 @@ pub struct UnverifiedClaims {
     /// The audience, as a URI with or without slash, or as an application's GUID.
     pub aud: Option<String>,
     /// The application (client) id of the identity.
-    #[serde(alias = "azp")]
     pub appid: Option<String>,
+    /// The same in a v2 token; some tokens carry both.
+    pub azp: Option<String>,
     /// The object id of the identity's service principal.
     pub oid: Option<String>,
     /// The tenant that issued the token.
@@ -53,6 +54,8 @@ pub struct UnverifiedClaims {
     pub roles: Vec<String>,
     /// Template ids of the directory roles that the identity holds.
     pub wids: Vec<String>,
+    /// What a person has let an application do for them; an application's own token has none.
+    pub scp: Option<String>,
     /// `app` for an application; a person's token has another value or none.
     pub idtyp: Option<String>,
     /// The ARM id of the managed identity, or of the resource whose system-assigned identity it is.
@@ -60,9 +63,16 @@ pub struct UnverifiedClaims {
 }
 
 impl UnverifiedClaims {
+    /// Whether the token is a person's and no application's.
+    pub fn is_a_persons(&self) -> bool {
+        self.scp.is_some() || self.idtyp.as_deref() == Some("user")
+    }
+
     /// Reads the claims, without looking at the signature.
     pub fn read(token: &Secret) -> Option<Self> {
-        jsonwebtoken::dangerous::insecure_decode_claims(token.expose_secret()).ok()
+        let mut claims: Self = jsonwebtoken::dangerous::insecure_decode_claims(token.expose_secret()).ok()?;
+        claims.appid = claims.appid.or(claims.azp.take());
+        Some(claims)
     }
 }
 

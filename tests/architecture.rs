@@ -35,6 +35,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("exit", "leaves"),
     ("knowledge", "leaves"),
     ("secret", "leaves"),
+    ("signal", "leaves"),
     ("token", "leaves"),
     ("world", "leaves"),
 ];

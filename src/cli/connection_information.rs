@@ -1,13 +1,19 @@
 //! What `Get-ConnectionInformation` shows of a connection, in its order.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::clock::Clock;
 use crate::session::Session;
 use crate::value::Value;
+
+/// A moment as PowerShell shows one with its zone.
+const FORM: &[BorrowedFormatItem<'_>] = format_description!(
+    "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period] +00:00"
+);
 
 /// The properties. What belongs to PowerShell's module alone is empty, as it is there for what does not apply.
 pub(super) fn properties(
@@ -20,11 +26,11 @@ pub(super) fn properties(
     let token = session.token();
     // The module counts a token as ended ten minutes before its end.
     let active = token.remaining(clock.now()) > Duration::from_secs(600);
-    let ends = OffsetDateTime::from(token.expires_on)
-        .format(format_description!(
-            "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period] +00:00"
-        ))
-        .unwrap_or_default();
+    let ends = token.expires_on.duration_since(SystemTime::UNIX_EPOCH).ok();
+    let ends =
+        ends.and_then(|span| OffsetDateTime::from_unix_timestamp(i64::try_from(span.as_secs()).ok()?).ok());
+    // A token may name a moment that no calendar holds.
+    let ends = ends.and_then(|ends| ends.format(FORM).ok()).unwrap_or_default();
     let organization = session.organization();
     vec![
         ("ConnectionId", connection.id().to_string().into()),
@@ -38,7 +44,7 @@ pub(super) fn properties(
             format!("{}/organizations", origin(&connection.endpoint().authority)).into(),
         ),
         ("TokenExpiryTimeUTC", ends.into()),
-        ("CertificateAuthentication", false.into()),
+        ("CertificateAuthentication", session.signs_in_with_a_certificate().into()),
         ("ModuleName", "".into()),
         ("ModulePrefix", "".into()),
         ("Organization", organization.to_owned().into()),

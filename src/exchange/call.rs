@@ -37,6 +37,8 @@ pub struct Call {
     pub input: CmdletInput,
     /// Whether it may change something: then it is never sent twice unless the first certainly was not executed.
     pub writes: bool,
+    /// Whether it may be sent again where the first may have been executed: only what reads, and not all of that.
+    pub repeatable: bool,
     /// How many objects are wanted in all.
     pub result_size: ResultSize,
     /// How many objects a page may hold, 1 to 1000.
@@ -47,7 +49,8 @@ impl Call {
     /// A call with the page size of the module.
     pub fn new(input: CmdletInput, writes: bool) -> Result<Self, BadResultSize> {
         let result_size = ResultSize::of(&input.parameters)?;
-        Ok(Self { input, writes, result_size, page_size: LARGEST_PAGE })
+        let repeatable = !writes && !has_side_effects(&input);
+        Ok(Self { input, writes, repeatable, result_size, page_size: LARGEST_PAGE })
     }
 
     /// The same call with this value of `Confirm`: `true` has the service say what would happen and do nothing, `false`
@@ -69,6 +72,23 @@ impl Call {
         }
         serde_json::to_vec(&Body { cmdlet_input: &self.input }).unwrap_or_default()
     }
+}
+
+/// Cmdlets that read by their verb and do something all the same: they send mail, call other servers, hand out what is
+/// recorded as handed out, or, with a session of the audit log, move on to the next block.
+fn has_side_effects(input: &CmdletInput) -> bool {
+    const ACTIVE: [&str; 7] = [
+        "Validate-OutboundConnector",
+        "Test-MigrationServerAvailability",
+        "Test-Message",
+        "Test-MAPIConnectivity",
+        "Test-OAuthConnectivity",
+        "Export-QuarantineMessage",
+        "Preview-QuarantineMessage",
+    ];
+    let named = |name: &str| input.cmdlet_name.eq_ignore_ascii_case(name);
+    let in_session = || input.parameters.keys().any(|name| name.eq_ignore_ascii_case("SessionId"));
+    ACTIVE.into_iter().any(named) || (named("Search-UnifiedAuditLog") && in_session())
 }
 
 impl ResultSize {
@@ -102,6 +122,23 @@ mod tests {
     fn the_body_holds_an_object_of_parameters_even_when_empty() {
         let body = call(json!({})).expect("a call").body();
         assert_eq!(body, br#"{"CmdletInput":{"CmdletName":"Get-AcceptedDomain","Parameters":{}}}"#);
+    }
+
+    #[test]
+    fn what_reads_with_side_effects_is_not_repeated() {
+        let repeatable = |name: &str, parameters: Value| {
+            let Value::Object(parameters) = parameters else { panic!("an object") };
+            let call = Call::new(CmdletInput { cmdlet_name: name.to_owned(), parameters }, false);
+            call.expect("a call").repeatable
+        };
+        assert!(repeatable("Get-Mailbox", json!({})) && repeatable("Search-UnifiedAuditLog", json!({})));
+        assert!(!repeatable("Search-UnifiedAuditLog", json!({"sessionid": "s"})));
+        assert!(!repeatable("validate-outboundconnector", json!({})));
+        assert!(
+            !Call::new(CmdletInput { cmdlet_name: "Set-X".to_owned(), parameters: Map::new() }, true)
+                .expect("a call")
+                .repeatable
+        );
     }
 
     #[test]

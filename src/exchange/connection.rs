@@ -83,7 +83,7 @@ impl Connection {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
         let retrying = Retrying { client: &self.client, limits };
-        let policy = if call.writes { policy::writing } else { policy::reading };
+        let policy = if call.repeatable { policy::reading } else { policy::writing };
         let answer = retrying.send(&request, policy).await.map_err(|error| Error::NoReply {
             cmdlet: call.input.cmdlet_name.clone(),
             in_doubt: call.writes && policy::is_in_doubt(&error),
@@ -95,10 +95,12 @@ impl Connection {
         Ok(page)
     }
 
-    /// Asks whether the tenant's admin API answers: the module's own ping, which sends the token and nothing else.
+    /// Asks whether the tenant's admin API answers: the module's own ping, with a number by which it is
+    /// found besides.
     pub async fn ping(&self, token: &AccessToken, run: Uuid, limits: &Limits) -> Result<(), Error> {
         const WHAT: &str = "basicinfo('AdminApiState')";
-        let request = Request::get(self.endpoint.url(&self.tenant, WHAT));
+        let request =
+            Request::get(self.endpoint.url(&self.tenant, WHAT)).header("client-request-id", &run.to_string());
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
         let answer = Retrying { client: &self.client, limits }.send(&request, policy::reading).await;

@@ -1,6 +1,10 @@
 //! The envelope around a page: `value`, the next link, warnings, errors.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::page::Page;
@@ -35,9 +39,11 @@ struct Wire<'p> {
     #[serde(rename = "@odata.nextLink", default)]
     next_link: Option<String>,
     #[serde(borrow, rename = "@adminapi.warnings", default)]
-    warnings: Option<Vec<&'p RawValue>>,
+    warnings: Option<&'p RawValue>,
     #[serde(borrow, rename = "@adminapi.errors", default)]
-    errors: Option<Vec<&'p RawValue>>,
+    errors: Option<&'p RawValue>,
+    #[serde(borrow, default)]
+    error: Option<&'p RawValue>,
     #[serde(rename = "@adminapi.confirmationmessage", default)]
     confirmation: Option<String>,
 }
@@ -57,6 +63,9 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
     // The error's own text quotes the reply, which may hold anything.
     let at = |error: serde_json::Error| Unreadable::NotJson { line: error.line(), column: error.column() };
     let wire: Wire<'_> = serde_json::from_str(json).map_err(at)?;
+    if wire.value.is_none() && !is_of_this_api(json) {
+        return Err(Unreadable::NotAnEnvelope);
+    }
     let start = text.as_ptr() as usize;
     let mut rows = Vec::new();
     for row in wire.value.into_iter().flatten().map(RawValue::get).filter(|row| *row != "null") {
@@ -66,12 +75,31 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
         let from = row.as_ptr() as usize - start;
         rows.push(from..from + row.len());
     }
-    let warnings = wire.warnings.into_iter().flatten().map(|raw| plain(raw.get())).collect();
+    let warnings = list(wire.warnings).into_iter().map(plain).collect();
+    // A stream of rows may break off with an error of its own after some of them.
+    let broken = wire.error.map(|error| ServiceError::from_body(error.get().as_bytes()));
     let errors =
-        wire.errors.into_iter().flatten().map(|raw| ServiceError::from_text(&plain(raw.get()))).collect();
+        list(wire.errors).into_iter().map(|raw| ServiceError::from_text(&plain(raw))).chain(broken).collect();
     let next_link = wire.next_link.filter(|link| !link.is_empty());
     let confirmation = wire.confirmation;
     Ok(Page { text, rows, next_link, warnings, errors, confirmation, ..Page::default() })
+}
+
+/// Whether a reply has any member by which this API is known, or none at all; a login page of a proxy has others.
+fn is_of_this_api(json: &str) -> bool {
+    let members: BTreeMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(json).unwrap_or_default();
+    let known =
+        |name: &str| matches!(name, "value" | "error") || name.starts_with('@') || name.contains("@odata");
+    members.is_empty() || members.keys().any(|name| known(name))
+}
+
+/// The elements of a list; of anything else but null, that one thing. No source settles which of the two comes.
+fn list(raw: Option<&RawValue>) -> Vec<&str> {
+    let Some(text) = raw.map(RawValue::get) else { return Vec::new() };
+    match serde_json::from_str::<Vec<&RawValue>>(text) {
+        Ok(items) => items.into_iter().map(RawValue::get).collect(),
+        Err(_) => Some(text).filter(|text| *text != "null").into_iter().collect(),
+    }
 }
 
 /// A JSON string's content, or the JSON text of anything else.
@@ -116,6 +144,15 @@ mod tests {
     }
 
     #[test]
+    fn an_error_that_ends_a_stream_of_rows_is_kept_beside_them() {
+        let broken = page(r#"{"value":[{"Name":"a"}],"error":{"code":"x","message":"the stream broke"}}"#);
+        assert_eq!((broken.len(), broken.errors[0].message.as_str()), (1, "the stream broke"));
+        assert_eq!(page(r#"{"error":{"message":"m"}}"#).errors.len(), 1);
+        let single = page(r#"{"value":[],"@adminapi.errors":"Ex1|A.B|one","@adminapi.warnings":"slow"}"#);
+        assert_eq!((single.errors[0].message.as_str(), single.warnings[0].as_str()), ("one", "slow"));
+    }
+
+    #[test]
     fn the_question_of_a_validation_call_is_kept() {
         let page = page(r#"{"value":[],"@adminapi.confirmationmessage":"Removing x."}"#);
         assert_eq!(page.confirmation.as_deref(), Some("Removing x."));
@@ -133,6 +170,7 @@ mod tests {
         for body in [
             "<html>",
             "[]",
+            r#"{"login":"required"}"#,
             "{",
             r#"{"value":{}}"#,
             r#"{"value":["x"]}"#,

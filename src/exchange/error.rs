@@ -67,6 +67,9 @@ pub enum PagingFault {
     /// It was followed before.
     #[error("the link was followed before: the service goes in circles")]
     Repeated,
+    /// Page after page comes without a row.
+    #[error("page after page comes without a row, and each promises another")]
+    NoRows,
     /// It is no URL.
     #[error("the link is no address")]
     NotAnAddress,

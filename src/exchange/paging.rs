@@ -11,6 +11,9 @@ use super::page::Page;
 /// The words by which the service says that a result was cut.
 const MORE: &str = "There are more results available than are currently displayed";
 
+/// How many pages without a row may follow each other. A service that only ever promises a next page is not waited for.
+const MOST_EMPTY: u32 = 5;
+
 /// How far a result has come. Pages are asked for one by one: the page after the limit never is.
 #[derive(Debug)]
 pub struct Paging {
@@ -18,6 +21,10 @@ pub struct Paging {
     page_size: u64,
     base: Url,
     seen: HashSet<String>,
+    /// How many pages without a row came in a row.
+    empty: u32,
+    /// Whether the cmdlet may change something: its pages would be a second execution.
+    writes: bool,
 }
 
 impl Paging {
@@ -27,7 +34,14 @@ impl Paging {
             ResultSize::Limit(limit) => Some(limit),
             ResultSize::Unlimited => None,
         };
-        Self { left, page_size: call.page_size, base: base.clone(), seen: HashSet::new() }
+        Self {
+            left,
+            page_size: call.page_size,
+            base: base.clone(),
+            seen: HashSet::new(),
+            empty: 0,
+            writes: call.writes,
+        }
     }
 
     /// The page size to ask for next: no more than is still wanted.
@@ -48,7 +62,11 @@ impl Paging {
         }
         let warned = page.warnings.iter().any(|warning| warning.contains(MORE));
         match &page.next_link {
-            Some(link) if self.left != Some(0) => {
+            Some(link) if self.left != Some(0) && !self.writes => {
+                self.empty = if page.rows.is_empty() { self.empty + 1 } else { 0 };
+                if self.empty > MOST_EMPTY {
+                    return Err(PagingFault::NoRows);
+                }
                 let next = self.follow(link)?;
                 page.warnings.retain(|warning| !warning.contains(MORE));
                 Ok(Some(next))
@@ -128,6 +146,24 @@ mod tests {
         let mut last = page(2, None, false);
         assert_eq!(paging.after(&mut last), Ok(None));
         assert!(last.warnings.is_empty());
+    }
+
+    #[test]
+    fn pages_without_rows_are_not_followed_for_ever() {
+        let mut paging = paging(json!("Unlimited"));
+        let mut follow = |at: u32| paging.after(&mut page(0, Some(&format!("https://host/{at}")), false));
+        assert!((0..5).all(|at| follow(at).is_ok()));
+        assert_eq!(follow(5), Err(PagingFault::NoRows));
+    }
+
+    #[test]
+    fn a_write_is_not_sent_again_for_a_next_page() {
+        let input = CmdletInput { cmdlet_name: "Set-Mailbox".to_owned(), parameters: Map::new() };
+        let call = Call::new(input, true).expect("a call");
+        let mut paging = Paging::new(&call, &Url::parse("https://host/").expect("a URL"));
+        let mut first = page(1, Some("https://host/2"), false);
+        assert_eq!(paging.after(&mut first), Ok(None));
+        assert_eq!(first.warnings.len(), 1);
     }
 
     #[test]

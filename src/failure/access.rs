@@ -3,8 +3,6 @@
 //! Two keys are needed. The app role lets an application in: without it Exchange answers 401. A directory role, or a
 //! role group of Exchange, lets it do something: without it Exchange answers 403, mostly without a word.
 
-use std::time::{Duration, SystemTime};
-
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -21,6 +19,11 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
         let code = if refusal.status == 401 { Code::TokenRefused } else { Code::PermissionRefused };
         return fail(code).because("the token is opaque, so that its roles cannot be read");
     };
+    if claims.is_a_persons() {
+        return fail(Code::PersonsToken)
+            .because("the token is a person's, and this API takes an application's")
+            .hint("use the identity of the host, or an application with a certificate: --app-id with --certificate-file");
+    }
     let object = claims.oid.as_deref().unwrap_or("OBJECT_ID");
     let has_app_role = claims.roles.iter().any(|role| role == APP_ROLE);
     let directory = directory_roles(&claims.wids);
@@ -75,7 +78,8 @@ fn whose(claims: &UnverifiedClaims) -> String {
     claims.appid.as_ref().map_or_else(|| "the identity".to_owned(), |id| format!("application {id}"))
 }
 
-/// The platform hands out the same token for about a day, and nothing can make it fetch another.
+/// The platform hands out a managed identity's token for about a day, and nothing can make it fetch another. Other tokens
+/// do not name an Azure resource.
 fn stale(claims: &UnverifiedClaims) -> String {
     let life = match (claims.iat, claims.exp) {
         (Some(issued), Some(ends)) => {
@@ -90,15 +94,16 @@ fn stale(claims: &UnverifiedClaims) -> String {
 
 fn clock(seconds: u64) -> String {
     let moment =
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(SystemTime::UNIX_EPOCH);
-    OffsetDateTime::from(moment)
-        .format(format_description!("[year]-[month]-[day] [hour]:[minute] UTC"))
-        .unwrap_or_default()
+        i64::try_from(seconds).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
+    let form = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
+    moment.and_then(|moment| moment.format(form).ok()).unwrap_or_else(|| "an impossible time".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
+
     use crate::exchange::ServiceError;
 
     fn refusal(status: u16, writes: bool) -> Refusal {

@@ -95,6 +95,10 @@ fn challenge(message: String, detection: Detection, why: &ArcFault) -> Failure {
 }
 
 fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failure {
+    if matches!(detection.source, TokenSource::WorkloadIdentity | TokenSource::Certificate) {
+        // The authority is a service on the network and no endpoint of this host.
+        return exchange::no_reply(message, false, error);
+    }
     let (exit, code) = match error.kind {
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout => {
             (Exit::Identity, Code::IdentityEndpointUnreachable)
@@ -214,7 +218,7 @@ fn with_hint(failure: Failure, refusal: &Refusal) -> Failure {
         }
         (Code::ApplicationUnknown, _) => failure.remedy(
             "check the application's (client) id, and that it exists in this tenant",
-            "az ad app show --id APP_ID --query \"{name:displayName,audience:signInAudience}\"",
+            "az ad sp show --id APP_ID --query displayName -o tsv",
         ),
         (Code::FederationNotTrusted, _) => failure.remedy(
             "compare issuer, subject and audience of the federated token with what the identity trusts",

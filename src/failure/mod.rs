@@ -82,6 +82,7 @@ impl Failure {
     pub fn stopped(exit: Exit) -> Self {
         let how = if exit == Exit::Terminated { "terminated" } else { "interrupted" };
         Self::new(exit, Code::Stopped, how)
+            .hint("where a cmdlet that writes was on its way, look with the matching Get- cmdlet whether it was applied")
     }
 
     /// The same failure with one more cause; an empty one is left out.

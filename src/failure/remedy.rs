@@ -3,6 +3,8 @@
 use crate::knowledge::{APP_ROLE_ID, DirectoryRole, EXCHANGE_APP_ID};
 use crate::token::UnverifiedClaims;
 
+const PUBLIC: &str = "https://graph.microsoft.com";
+
 /// Microsoft Graph in the cloud of a token, by the token's audience; the public cloud's where that says nothing.
 pub(super) fn graph(claims: &UnverifiedClaims) -> &'static str {
     const HOSTS: [(&str, &str); 3] = [
@@ -12,13 +14,19 @@ pub(super) fn graph(claims: &UnverifiedClaims) -> &'static str {
     ];
     let audience = claims.aud.as_deref().unwrap_or_default();
     let own = HOSTS.iter().find(|(exchange, _)| audience.contains(exchange));
-    own.map_or("https://graph.microsoft.com", |(_, graph)| graph)
+    own.map_or(PUBLIC, |(_, graph)| graph)
+}
+
+/// The option by which az learns whose token to send: of Microsoft Graph in the public cloud it knows that itself.
+fn audience(graph: &str) -> String {
+    if graph == PUBLIC { String::new() } else { format!(" --resource {graph}") }
 }
 
 /// Grants the app role to a service principal, by its object id.
 pub(super) fn grant_app_role(graph: &str, object_id: &str) -> String {
+    let audience = audience(graph);
     format!(
-        "az rest --method POST --url {graph}/v1.0/servicePrincipals/{object_id}/appRoleAssignments \
+        "az rest --method POST{audience} --url {graph}/v1.0/servicePrincipals/{object_id}/appRoleAssignments \
          --body \"{{\\\"principalId\\\":\\\"{object_id}\\\",\\\"resourceId\\\":\\\"$(az ad sp show --id \
          {EXCHANGE_APP_ID} --query id -o tsv)\\\",\\\"appRoleId\\\":\\\"{APP_ROLE_ID}\\\"}}\""
     )
@@ -26,8 +34,9 @@ pub(super) fn grant_app_role(graph: &str, object_id: &str) -> String {
 
 /// Assigns a directory role to a service principal, by its object id.
 pub(super) fn assign_directory_role(graph: &str, object_id: &str, role: &DirectoryRole) -> String {
+    let audience = audience(graph);
     format!(
-        "az rest --method POST --url {graph}/v1.0/roleManagement/directory/roleAssignments \
+        "az rest --method POST{audience} --url {graph}/v1.0/roleManagement/directory/roleAssignments \
          --body '{{\"principalId\":\"{object_id}\",\"roleDefinitionId\":\"{}\",\"directoryScopeId\":\"/\"}}'",
         role.id
     )

@@ -60,8 +60,7 @@ impl Client {
     }
 
     /// The client for Exchange and every other https service. It keeps cookies: paging depends on reaching the same
-    /// backend, which the service tells by cookie. They are sent to where they came from alone, since one client calls
-    /// one host and dies with the command.
+    /// backend, which the service tells by cookie. They go back to the domain that set them and end with the command.
     fn tls(setup: TlsSetup, proxying: Proxying, env: &Env) -> Result<Self, TlsError> {
         let config = setup.finish()?;
         let mut builder = builder()
@@ -173,6 +172,24 @@ fn fixed_proxies(builder: reqwest::ClientBuilder, env: &Env) -> Result<reqwest::
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_left_is_never_said_to_have_stayed_whatever_its_address_says() {
+        use std::io::Read;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let mut head = [0; 64];
+            stream.read_exact(&mut head).expect("a request");
+        });
+        let url = Url::parse(&format!("http://{address}/proxy/tunnel/dns error")).expect("a URL");
+        let client = Client::link_local().expect("a client");
+        let error = client.send(&Request::post(url, vec![b'x'; 64])).await.expect_err("no reply");
+        assert_eq!(error.kind, Kind::Lost);
+        assert!(!error.kind.is_before_sending());
+        server.join().expect("the server");
+    }
 
     #[test]
     fn near_addresses_are_reached_directly() {

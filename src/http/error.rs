@@ -105,28 +105,31 @@ impl Error {
 }
 
 fn classify(error: &reqwest::Error) -> Kind {
-    let causes = chain(error);
-    if error.is_connect() && error.is_timeout() {
-        return Kind::ConnectTimeout;
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => Kind::ConnectTimeout,
+        (true, false) => unconnected(error),
+        (false, true) => Kind::Timeout,
+        // Whatever broke an open connection, the request may have arrived: only a connection that was never made is
+        // certain to have carried nothing.
+        (false, false) => Kind::Lost,
     }
-    if error.is_timeout() {
-        return Kind::Timeout;
-    }
+}
+
+/// Why no connection was made. The outermost text names the URL, which may hold any of the words looked for.
+fn unconnected(error: &reqwest::Error) -> Kind {
+    let causes = &chain(error)[1..];
     let says = |text: &str| causes.iter().any(|cause| cause.to_string().contains(text));
     if causes.iter().any(|cause| is_tls(*cause)) {
-        return Kind::Tls;
+        Kind::Tls
+    } else if says("tunnel") || says("proxy") {
+        Kind::Proxy
+    } else if says("dns error") {
+        Kind::NameLookup
+    } else if io_kinds(causes).any(|kind| kind == io::ErrorKind::TimedOut) {
+        Kind::ConnectTimeout
+    } else {
+        Kind::Refused
     }
-    if says("tunnel") || says("proxy") {
-        return Kind::Proxy;
-    }
-    if says("dns error") {
-        return Kind::NameLookup;
-    }
-    if error.is_connect() {
-        let timed_out = io_kinds(&causes).any(|kind| kind == io::ErrorKind::TimedOut);
-        return if timed_out { Kind::ConnectTimeout } else { Kind::Refused };
-    }
-    Kind::Lost
 }
 
 /// An I/O error hides what it carries from the chain of causes, and the HTTP library puts one into another.

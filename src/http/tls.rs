@@ -77,13 +77,25 @@ fn configuration(roots: &Roots) -> Result<ClientConfig, TlsError> {
     Ok(config)
 }
 
+/// The certificates of a bundle. One among many that cannot be read is passed over, as system bundles hold such; none at
+/// all is an error, and where there was a broken one it is named.
 fn store(text: &[u8]) -> Result<RootCertStore, TlsError> {
     let mut store = RootCertStore::empty();
+    let mut broken = None;
     for certificate in CertificateDer::pem_slice_iter(text) {
-        let certificate = certificate.map_err(|error| TlsError::BadCertificate(error.to_string().into()))?;
-        store.add(certificate).map_err(|error| TlsError::BadCertificate(Box::new(error)))?;
+        let added = match certificate {
+            Ok(certificate) => {
+                store.add(certificate).map_err(|error| TlsError::BadCertificate(Box::new(error)))
+            }
+            Err(error) => Err(TlsError::BadCertificate(error.to_string().into())),
+        };
+        broken = broken.or(added.err());
     }
-    if store.is_empty() { Err(TlsError::NoCertificate) } else { Ok(store) }
+    match broken {
+        _ if !store.is_empty() => Ok(store),
+        Some(broken) => Err(broken),
+        None => Err(TlsError::NoCertificate),
+    }
 }
 
 #[cfg(test)]

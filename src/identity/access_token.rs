@@ -33,7 +33,8 @@ pub(super) fn given(text: &Secret, resource: &str, now: SystemTime) -> Result<Ac
     }
     let secret = Secret::from(text);
     let end = UnverifiedClaims::read(&secret).and_then(|claims| claims.exp).ok_or(TokenFault::NotAToken)?;
-    let expires_on = SystemTime::UNIX_EPOCH + Duration::from_secs(end);
+    let expires_on =
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(end)).ok_or(TokenFault::NotAToken)?;
     if expires_on <= now {
         return Err(TokenFault::Expired);
     }

@@ -108,7 +108,7 @@ fn without_a_cmdlet_the_admin_api_is_asked_whether_it_lives_and_nothing_else() {
         );
         let headers = request.headers();
         let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["accept", "authorization", "host", "user-agent"]);
+        assert_eq!(names, ["accept", "authorization", "client-request-id", "host", "user-agent"]);
         assert!(outcome.stdout.contains(&format!(r#""State":"{state}""#)), "{}", outcome.stdout);
     }
 }

@@ -1,0 +1,159 @@
+//! Cmdlets that ask first, as PowerShell does with its default preference, and `-WhatIf`.
+//!
+//! The service knows the question: a call with `Confirm: true` is a validation call, which does nothing and carries back
+//! what would happen. After a yes the same call goes out with `Confirm: false`. Whether the service really did nothing
+//! is its word alone, so a validation call counts as a write, and an answer without a question leaves a doubt.
+
+use std::io::{self, Read, Write};
+
+use serde_json::Value;
+
+use crate::catalog::Cmdlet;
+use crate::exchange::{Call, CmdletInput};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::knowledge::Code;
+use crate::render::on_one_line;
+use crate::session::Session;
+use crate::world::World;
+
+/// What comes before the cmdlet is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Confirmation {
+    /// Nothing: it is run at once.
+    None,
+    /// The service is asked what would happen, and the user whether it may.
+    Asked,
+    /// The service is asked what would happen, and that is all.
+    WhatIf,
+}
+
+impl Confirmation {
+    /// Decides, and puts the `Confirm` that is to be sent among the parameters. `-WhatIf` never travels: the module
+    /// answers it by the validation call, and so does this program.
+    pub(super) fn decide(input: &mut CmdletInput, cmdlet: Option<&Cmdlet>, yes: bool) -> Result<Self, Failure> {
+        let what_if = take(input, "WhatIf");
+        let confirm = take(input, "Confirm");
+        let knows = |parameter| cmdlet.is_some_and(|cmdlet| cmdlet.find_parameter(parameter).is_some());
+        for (parameter, wanted) in [("WhatIf", what_if), ("Confirm", confirm)] {
+            if wanted == Some(true) && !knows(parameter) {
+                let message = format!("{} knows no -{parameter}, and nothing was sent", input.cmdlet_name);
+                return Err(Failure::usage(message).because("it would be carried out without a question"));
+            }
+        }
+        if what_if == Some(true) {
+            return Ok(Self::WhatIf);
+        }
+        let asks = cmdlet.is_some_and(|cmdlet| cmdlet.asks);
+        match confirm {
+            Some(true) if !yes => return Ok(Self::Asked),
+            None if asks && !yes => return Ok(Self::Asked),
+            None if !asks => return Ok(Self::None),
+            _ => {}
+        }
+        input.parameters.insert("Confirm".to_owned(), Value::Bool(false));
+        Ok(Self::None)
+    }
+
+    /// Refuses to ask where there is nobody to answer, before anything is sent.
+    pub(super) fn check(self, cmdlet: &str, interactive: bool) -> Result<(), Failure> {
+        if self == Self::Asked && !interactive {
+            return Err(Failure::usage(format!("{cmdlet} asks for confirmation, and nothing was sent"))
+                .hint("confirm it with --yes before the cmdlet, or with -Confirm:$false after it")
+                .hint("-WhatIf shows what would happen"));
+        }
+        Ok(())
+    }
+}
+
+/// The value of a switch, taken out of the parameters.
+fn take(input: &mut CmdletInput, name: &str) -> Option<bool> {
+    let known = input.parameters.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned()?;
+    input.parameters.remove(&known).map(|value| value != Value::Bool(false))
+}
+
+/// What the service says would happen.
+pub(super) async fn question(session: &mut Session, call: &Call) -> Result<String, Failure> {
+    let mut validation = call.with_confirm(true);
+    validation.writes = true;
+    let page = session.invoke(validation).next().await?;
+    let question = page.and_then(|page| page.confirmation).filter(|text| !text.trim().is_empty());
+    question.ok_or_else(|| {
+        let message = format!("the service answered the validation call of `{}` without a question", call.input.cmdlet_name);
+        Failure::new(Exit::Unavailable, Code::WriteInDoubt, message)
+            .because("it may have carried the cmdlet out")
+            .hint("look with the matching Get- cmdlet before repeating it")
+    })
+}
+
+/// Asks the user on the terminal. Everything but a yes is a no.
+pub(super) fn is_wanted(world: &mut World, question: &str) -> bool {
+    let asked = write!(world.stderr, "{}\nContinue? [y/N] ", on_one_line(question));
+    let answer = asked.and_then(|()| world.stderr.flush()).and_then(|()| line(&mut world.stdin));
+    answer.is_ok_and(|answer| matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+/// One line, read byte by byte: what follows it belongs to whoever reads next.
+fn line(input: &mut dyn Read) -> io::Result<String> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while input.read(&mut byte)? == 1 && byte[0] != b'\n' {
+        line.push(byte[0]);
+    }
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+    use crate::catalog;
+
+    fn decided(name: &str, parameters: &Value, yes: bool) -> (Option<Confirmation>, Map<String, Value>) {
+        let parameters = parameters.as_object().cloned().unwrap_or_default();
+        let mut input = CmdletInput { cmdlet_name: name.to_owned(), parameters };
+        let decided = Confirmation::decide(&mut input, catalog::find(name).as_ref(), yes).ok();
+        (decided, input.parameters)
+    }
+
+    #[test]
+    fn who_is_asked_depends_on_the_cmdlet_and_on_what_was_said() {
+        use Confirmation::{Asked, None as Once, WhatIf};
+        for (name, parameters, yes, expected, sent) in [
+            ("Get-Mailbox", json!({}), false, Some(Once), json!({})),
+            ("Get-Mailbox", json!({}), true, Some(Once), json!({})),
+            ("Set-Mailbox", json!({}), false, Some(Once), json!({})),
+            ("Set-Mailbox", json!({"Confirm": true}), false, Some(Asked), json!({})),
+            ("Set-Mailbox", json!({"Confirm": true}), true, Some(Once), json!({"Confirm": false})),
+            ("Set-Mailbox", json!({"confirm": false}), false, Some(Once), json!({"Confirm": false})),
+            ("Remove-Mailbox", json!({}), false, Some(Asked), json!({})),
+            ("Remove-Mailbox", json!({}), true, Some(Once), json!({"Confirm": false})),
+            ("Remove-Mailbox", json!({"Confirm": false}), false, Some(Once), json!({"Confirm": false})),
+            ("Remove-Mailbox", json!({"WhatIf": true}), true, Some(WhatIf), json!({})),
+            ("Remove-Mailbox", json!({"whatif": false}), true, Some(Once), json!({"Confirm": false})),
+            ("Remove-QuarantinePolicy", json!({"WhatIf": true}), true, None, json!({})),
+            ("Frob-Nicate", json!({"WhatIf": true}), false, None, json!({})),
+            ("Frob-Nicate", json!({"Confirm": true}), false, None, json!({})),
+        ] {
+            let (decided, left) = decided(name, &parameters, yes);
+            assert_eq!(decided, expected, "{name} {parameters} {yes}");
+            assert_eq!(Value::Object(left), sent, "{name} {parameters} {yes}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_where_nobody_can_answer() {
+        assert!(Confirmation::Asked.check("Remove-Mailbox", false).is_err());
+        assert!(Confirmation::Asked.check("Remove-Mailbox", true).is_ok());
+        assert!(Confirmation::WhatIf.check("Remove-Mailbox", false).is_ok());
+    }
+
+    #[test]
+    fn a_line_is_read_and_no_more() {
+        let mut input: &[u8] = b"yes\nrest";
+        assert_eq!(line(&mut input).ok().as_deref(), Some("yes"));
+        assert_eq!(input, b"rest");
+        assert_eq!(line(&mut &b""[..]).ok().as_deref(), Some(""));
+    }
+}
