@@ -7,11 +7,13 @@ use clap::Args;
 use tempfile::NamedTempFile;
 
 use super::Color;
+use super::reserved::Reserved;
+use crate::catalog::{Align, Column, View};
 use crate::env::Env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
-use crate::render::{Format, Style};
+use crate::render::{self, Columns, Format, Renderer, Style};
 use crate::world::Stream;
 
 /// Options of every command that prints a result.
@@ -20,6 +22,21 @@ pub(crate) struct OutputOptions {
     /// How the result is written [env: EXO_MI_OUTPUT] [default: table]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     output: Option<Format>,
+    /// Show these properties alone, in this order: names without regard to case, globs such as *Size
+    #[arg(long, value_name = "A,B,*SIZE", value_parser = Columns::parse)]
+    columns: Option<Columns>,
+    /// Add Identity, Guid and WhenChangedUTC to the columns of a table
+    #[arg(long)]
+    wide: bool,
+    /// Leave the header of a table or of CSV out
+    #[arg(long)]
+    no_headers: bool,
+    /// Lay out tables and lists for a console of this many columns [default: the terminal's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    width: Option<u16>,
+    /// Escape everything in JSON that is not ASCII
+    #[arg(long)]
+    ascii: bool,
     /// Write the result to this file, which appears when it is complete; standard output stays empty
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -27,21 +44,29 @@ pub(crate) struct OutputOptions {
 
 /// What was decided.
 pub(super) struct Output {
-    pub format: Format,
-    pub style: Style,
+    format: Format,
+    style: Style,
+    columns: Option<Columns>,
+    wide: bool,
+    ascii: bool,
+    /// `--width`, as it was given.
+    pub width: Option<u16>,
     file: Option<PathBuf>,
 }
 
+/// What `--wide` adds to a view.
+const WIDE: [&str; 3] = ["Identity", "Guid", "WhenChangedUTC"];
+
 impl OutputOptions {
-    /// Decides; `-o` after the cmdlet wins over `-o` before it.
+    /// Decides; what stands after the cmdlet wins over what stands before it.
     pub(super) fn resolve(
         self,
-        after: Option<Format>,
+        after: Reserved,
         color: Color,
         env: &Env,
         stdout: &Stream,
     ) -> Result<Output, Failure> {
-        let format = match (after.or(self.output), env.var("EXO_MI_OUTPUT")) {
+        let format = match (after.output.or(self.output), env.var("EXO_MI_OUTPUT")) {
             (Some(format), _) => format,
             (None, Some(text)) => <Format as clap::ValueEnum>::from_str(&text, true)
                 .map_err(|_| Failure::usage(format!("EXO_MI_OUTPUT: `{text}` is no output format")))?,
@@ -53,11 +78,39 @@ impl OutputOptions {
             Color::Never => false,
             Color::Auto => terminal.is_some() && !env.has("NO_COLOR"),
         };
-        Ok(Output { format, style: Style { width: terminal, colour }, file: self.out })
+        let columns = after.columns.or(self.columns);
+        let wide = after.wide || self.wide;
+        if wide && columns.is_some() {
+            return Err(Failure::usage("--wide and --columns exclude each other"));
+        }
+        let style = Style {
+            width: self.width.map(usize::from).or(terminal),
+            colour,
+            no_headers: after.no_headers || self.no_headers,
+        };
+        // What reads the output of a program on Windows takes it for text of the console's code page.
+        let ascii = self.ascii || cfg!(windows) && stdout.columns.is_none() && self.out.is_none();
+        Ok(Output { format, style, columns, wide, ascii, width: self.width, file: self.out })
     }
 }
 
 impl Output {
+    /// What writes a result of this view.
+    pub(super) fn renderer(&self, view: Option<View>) -> Renderer {
+        let view =
+            view.map(|view| if self.wide && self.format == Format::Table { widened(view) } else { view });
+        let renderer = render::renderer(self.format, view, self.style).ascii(self.ascii);
+        match &self.columns {
+            Some(columns) => renderer.columns(columns.clone()),
+            None => renderer,
+        }
+    }
+
+    /// Whether the user named columns.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.columns.is_some()
+    }
+
     /// Opens the place. A file that cannot be written is found here, before anything is sent.
     pub(super) fn open(&self, stdout: &Stream) -> Result<Sink, Failure> {
         let Some(path) = &self.file else { return Ok(Sink::Stream(BufWriter::new(stdout.clone()))) };
@@ -74,6 +127,15 @@ impl Output {
             .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
         Ok(Sink::File { file: BufWriter::new(file), path: path.clone() })
     }
+}
+
+fn widened(mut view: View) -> View {
+    for name in WIDE {
+        if !view.columns.iter().any(|column| column.property.eq_ignore_ascii_case(name)) {
+            view.columns.push(Column::named(name, Align::Left));
+        }
+    }
+    view
 }
 
 fn unwritable(path: &Path) -> Failure {

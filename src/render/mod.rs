@@ -4,9 +4,11 @@
 //! its cells, because a column is as wide as its widest cell.
 
 mod cell;
+mod columns;
 mod csv;
 mod date;
 mod draw;
+mod header;
 mod json;
 mod lines;
 mod list;
@@ -18,9 +20,11 @@ mod width;
 
 use std::io::{self, Write};
 
-use crate::catalog::{Shape, View};
+use crate::catalog::{Align, Shape, View};
 use crate::value::Row;
 
+use columns::Choice;
+pub use columns::{Columns, NoSuchColumn};
 use csv::Csv;
 use json::{Json, Layout};
 use list::List;
@@ -66,6 +70,19 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether headings and labels are coloured.
     pub colour: bool,
+    /// Whether a table and CSV go without their header.
+    pub no_headers: bool,
+}
+
+/// Why a result could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The output does not take it.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+    /// A column was named that is not there. Nothing was written.
+    #[error(transparent)]
+    NoSuchColumn(#[from] NoSuchColumn),
 }
 
 /// What became of a result.
@@ -84,6 +101,7 @@ pub struct Renderer {
     rows: usize,
     style: Style,
     output: Output,
+    choice: Option<Choice>,
 }
 
 enum Output {
@@ -96,17 +114,17 @@ enum Output {
     None,
 }
 
-/// A renderer for one result. The view is that of the cmdlet, or one made of the columns that the user named.
+/// A renderer for one result. The view is that of the cmdlet.
 pub fn renderer(format: Format, view: Option<View>, style: Style) -> Renderer {
     let output = match format {
         Format::Table => Output::Undecided(view),
         Format::List => Output::List(List::new(view.filter(is_list).map(|view| view.columns), style)),
         Format::Json => Output::Json(Json::new(Layout::Array)),
         Format::Jsonl => Output::Json(Json::new(Layout::Lines)),
-        Format::Csv => Output::Csv(Csv::new(view)),
+        Format::Csv => Output::Csv(Csv::new(view, style)),
         Format::None => Output::None,
     };
-    Renderer { rows: 0, style, output }
+    Renderer { rows: 0, style, output, choice: None }
 }
 
 /// `Format-List` takes the lines of a list view and knows nothing of a table's columns.
@@ -124,26 +142,55 @@ impl Renderer {
         self
     }
 
-    /// Takes one page of rows, and writes what can be written before the next.
-    pub fn page<'a>(&mut self, rows: impl Iterator<Item = Row<'a>>, out: &mut dyn Write) -> io::Result<()> {
+    /// Shows these columns and no others, in their order. A table of them is a table, whatever the view.
+    #[must_use]
+    pub fn columns(mut self, columns: Columns) -> Self {
+        if let Output::Csv(csv) = &mut self.output {
+            csv.expect(columns.plain());
+        }
+        self.choice = Some(Choice::new(columns));
+        self
+    }
+
+    /// Takes one page of rows, and writes what can be written before the next. Where columns were named, the first page
+    /// with rows decides whether they are there, and nothing of it is written where they are not.
+    pub fn page<'a>(
+        &mut self,
+        rows: impl Iterator<Item = Row<'a>>,
+        out: &mut dyn Write,
+    ) -> Result<(), Error> {
         let rows: Vec<Row<'a>> = rows.collect();
-        let Some(first) = rows.first() else { return Ok(()) };
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let Some(mut choice) = self.choice.take() else { return Ok(self.write(&rows, out)?) };
+        if let Some(names) = choice.decide(&rows)? {
+            self.output.fix(names);
+        }
+        let picked = choice.pick(&rows);
+        let narrowed: Vec<Row<'_>> = picked.iter().map(|fields| Row::Picked(fields)).collect();
+        self.write(&narrowed, out)?;
+        self.choice = Some(choice);
+        Ok(())
+    }
+
+    fn write(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         self.rows += rows.len();
         if let Output::Undecided(view) = &mut self.output {
-            self.output = decide(view.take().filter(|view| fits(view, &rows)), *first, self.style);
+            self.output = decide(view.take().filter(|view| fits(view, rows)), rows[0], self.style);
         }
         match &mut self.output {
-            Output::Table(table) => table.page(&rows),
-            Output::List(list) => list.page(&rows, out)?,
-            Output::Json(json) => json.page(&rows, out)?,
-            Output::Csv(csv) => csv.page(&rows, out)?,
+            Output::Table(table) => table.page(rows),
+            Output::List(list) => list.page(rows, out)?,
+            Output::Json(json) => json.page(rows, out)?,
+            Output::Csv(csv) => csv.page(rows, out)?,
             Output::Undecided(_) | Output::None => {}
         }
         Ok(())
     }
 
     /// Writes what is left. To be called after the last page that came, even where others should have followed.
-    pub fn finish(self, out: &mut dyn Write) -> io::Result<Rendered> {
+    pub fn finish(self, out: &mut dyn Write) -> Result<Rendered, Error> {
         let mut rendered = Rendered { rows: self.rows, ..Rendered::default() };
         match self.output {
             Output::Table(table) => (rendered.hidden_columns, rendered.late_columns) = table.finish(out)?,
@@ -151,7 +198,22 @@ impl Renderer {
             Output::Csv(csv) => rendered.late_columns = csv.finish(out)?,
             Output::Undecided(_) | Output::List(_) | Output::None => {}
         }
+        rendered.late_columns.extend(self.choice.into_iter().flat_map(Choice::late));
         Ok(rendered)
+    }
+}
+
+impl Output {
+    /// Has the columns that the user named, where the rows alone do not say it.
+    fn fix(&mut self, names: &[String]) {
+        match self {
+            Self::Undecided(view) => {
+                *view = Some(View::of(Shape::Table, names.iter().cloned(), Align::Left));
+            }
+            Self::List(list) => list.all(),
+            Self::Csv(csv) => csv.fix(names),
+            Self::Table(_) | Self::Json(_) | Self::None => {}
+        }
     }
 }
 

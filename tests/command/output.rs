@@ -23,6 +23,77 @@ fn the_format_may_stand_after_the_cmdlet_or_in_a_variable() {
 }
 
 #[test]
+fn columns_are_chosen_in_every_format_before_and_after_the_cmdlet() {
+    for format in ["table", "list", "json", "jsonl", "csv", "none"] {
+        let options = format!("-o {format} --columns default,*domain*,NAME");
+        let outcome = connect(&format!("{ORG} {options} get-accepted-domain contoso.com")).run();
+        let after = connect(&format!("{ORG} get-accepted-domain {options} contoso.com")).run();
+        assert_eq!((outcome.exit, &outcome.stdout, outcome.stderr.as_str()), (0, &after.stdout, ""));
+        assert_outcome!(format!("columns-{format}"), outcome);
+    }
+}
+
+#[test]
+fn a_column_that_is_not_there_prints_nothing_and_lists_those_that_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("domains.csv");
+    for format in ["table", "list", "json", "jsonl", "csv", "none"] {
+        let outcome = connect(&format!("{ORG} -o {format} --columns name,Nmae get-accepted-domain")).run();
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{format}: {outcome}");
+    }
+    let line = format!("{ORG} -o csv --out {} get-accepted-domain --columns nmae", file.display());
+    assert_eq!(connect(&line).run().exit, 2);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
+    let listed = connect(&format!("{ORG} --columns Nmae,x* get-accepted-domain")).run();
+    assert_outcome!("columns-missing", listed);
+    let empty =
+        connect(&format!("{ORG} -o csv --columns Nmae,x* get-mailbox -ResultSize 1")).mailboxes(0).run();
+    assert_eq!((empty.exit, empty.stdout.as_str()), (0, "Nmae\n"), "{empty}");
+}
+
+#[test]
+fn a_wide_table_has_three_columns_more() {
+    let outcome = connect(&format!("{ORG} --wide get-accepted-domain")).run();
+    assert_eq!(connect(&format!("{ORG} get-accepted-domain --wide")).run().stdout, outcome.stdout);
+    assert_outcome!("wide", outcome);
+}
+
+#[test]
+fn headers_can_be_left_out() {
+    for format in ["table", "csv"] {
+        let whole = connect(&format!("{ORG} -o {format} get-accepted-domain")).run().stdout;
+        let rows = whole.lines().filter(|line| line.contains("contoso.")).collect::<Vec<_>>().join("\n");
+        for line in ["--no-headers get-accepted-domain", "get-accepted-domain --no-headers"] {
+            let outcome = connect(&format!("{ORG} -o {format} {line}")).run();
+            assert_eq!((outcome.exit, outcome.stdout.trim_end()), (0, rows.as_str()));
+        }
+    }
+}
+
+#[test]
+fn a_width_is_that_of_a_terminal() {
+    let narrow = connect(&format!("{ORG} --width 61 get-accepted-domain"));
+    let terminal = connect(&format!("{ORG} get-accepted-domain")).terminal(61).run().stdout;
+    assert_eq!(narrow.run().stdout.replace("\u{1b}[32;1m", ""), plain(&terminal));
+    assert_eq!(plain(&narrow.terminal(200).run().stdout), plain(&terminal));
+    assert_outcome!("width", connect(&format!("{ORG} --width 61 get-accepted-domain")).run());
+}
+
+fn plain(text: &str) -> String {
+    text.replace("\u{1b}[32;1m", "").replace("\u{1b}[0m", "")
+}
+
+#[test]
+fn json_can_be_written_in_ascii() {
+    for format in ["json", "jsonl"] {
+        let line = |more: &str| format!("{ORG} -o {format} {more} get-mailbox");
+        let whole = connect(&line("")).scenario(Scenario::HostileText).run().stdout;
+        let ascii = connect(&line("--ascii")).scenario(Scenario::HostileText).run().stdout;
+        assert!(!whole.is_ascii() && ascii.is_ascii() && ascii.contains("\\u"), "{format}");
+    }
+}
+
+#[test]
 fn a_cmdlet_without_a_view_is_shown_as_a_list() {
     let outcome = connect(&format!("{ORG} get-organization-config")).run();
     assert_outcome!("list-fallback", outcome);

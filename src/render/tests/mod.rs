@@ -1,20 +1,21 @@
 //! What a reader of the output sees, format by format.
 
 mod arbitrary;
+mod chosen;
 mod lists;
 mod machine;
 mod tables;
 
 use std::io;
 
-use super::{Format, Rendered, Style, renderer};
+use super::{Error, Format, Rendered, Style, renderer};
 use crate::catalog::{self, Align, Shape, View};
 use crate::value::Row;
 
 /// One result, given as pages of JSON objects, as text and what became of it.
 fn render(format: Format, view: Option<View>, width: Option<usize>, pages: &[&[&str]]) -> (String, Rendered) {
     let mut out = Vec::new();
-    let mut table = renderer(format, view, Style { width, colour: false });
+    let mut table = renderer(format, view, Style { width, ..Style::default() });
     for page in pages {
         table.page(page.iter().map(|row| Row::Json(row)), &mut out).expect("a vector takes everything");
     }
@@ -100,7 +101,8 @@ fn a_closed_output_is_reported_as_what_it_is() {
             let mut renderer = renderer(format, None, Style::default());
             let page = renderer.page(std::iter::repeat_n(Row::Json(&row), count), &mut Closed);
             let failed = page.and_then(|()| renderer.finish(&mut Closed).map(drop));
-            assert_eq!(failed.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format:?}");
+            let Err(Error::Output(error)) = failed else { panic!("{format:?}") };
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format:?}");
         }
     }
 }
