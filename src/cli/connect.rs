@@ -15,7 +15,7 @@ use crate::failure::{CallFacts, Failure};
 use crate::http::{Limits, Roots};
 use crate::identity::{Credential, Detection, Identity, Wanted};
 use crate::knowledge::Code;
-use crate::render::{self, NoSuchColumn, Rendered, Renderer};
+use crate::render::{self, Format, NoSuchColumn, Rendered, Renderer};
 use crate::session::{Plan, Session};
 use crate::value::Row;
 use crate::world::World;
@@ -75,6 +75,11 @@ pub(super) async fn run(
     let mut settings = arguments.options.resolve(&host.env)?;
     settings.choice = arguments.credential.choose(settings.choice)?;
     let output = arguments.output.resolve(after, diagnostics.color, &host.env, &world.stdout)?;
+    if resolved.is_none() && output.format == Format::Raw {
+        return Err(Failure::usage(
+            "-o raw needs a cmdlet: the connection's information is not what a server sent",
+        ));
+    }
     let note = settings.organization.note;
     let organization = settings.organization.name.clone();
     let credential = arguments.credential.read(world)?;
@@ -219,6 +224,7 @@ impl Run<'_> {
 
     fn page(&mut self, renderer: &mut Renderer, page: &Page) -> Result<(), render::Error> {
         renderer.page(page.rows(), &mut self.sink)?;
+        renderer.raw(page.text(), &mut self.sink)?;
         // A reader of a pipe sees each page when it is there and not when the last one is.
         self.sink.flush()?;
         for warning in page.warnings.iter().filter(|_| !self.quiet) {

@@ -28,7 +28,7 @@ pub(crate) struct OutputOptions {
     /// Add Identity, Guid and WhenChangedUTC to the columns of a table
     #[arg(long)]
     wide: bool,
-    /// Leave the header of a table or of CSV out
+    /// Leave the header of a table, of CSV or of TSV out
     #[arg(long)]
     no_headers: bool,
     /// Lay out tables and lists for a console of this many columns [default: the terminal's]
@@ -44,7 +44,7 @@ pub(crate) struct OutputOptions {
 
 /// What was decided.
 pub(super) struct Output {
-    format: Format,
+    pub format: Format,
     style: Style,
     columns: Option<Columns>,
     wide: bool,
@@ -83,7 +83,11 @@ impl OutputOptions {
         if wide && columns.is_some() {
             return Err(Failure::usage("--wide and --columns exclude each other"));
         }
+        if format == Format::Raw && (wide || columns.is_some()) {
+            return Err(Failure::usage("-o raw is what the server sent, and has no columns to choose"));
+        }
         let style = Style {
+            terminal: terminal.is_some(),
             width: self.width.map(usize::from).or(terminal),
             colour,
             no_headers: after.no_headers || self.no_headers,
@@ -97,8 +101,13 @@ impl OutputOptions {
 impl Output {
     /// What writes a result of this view.
     pub(super) fn renderer(&self, view: Option<View>) -> Renderer {
-        let view =
-            view.map(|view| if self.wide && self.format == Format::Table { widened(view) } else { view });
+        let view = view.map(|view| {
+            if self.wide && matches!(self.format, Format::Table | Format::Markdown) {
+                widened(view)
+            } else {
+                view
+            }
+        });
         let renderer = render::renderer(self.format, view, self.style).ascii(self.ascii);
         match &self.columns {
             Some(columns) => renderer.columns(columns.clone()),

@@ -5,14 +5,12 @@ use std::io::{self, Write};
 use ::csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
 use super::Style;
-use super::header::{Header, label};
+use super::header::{Expected, label};
 use crate::catalog::View;
 use crate::value::Row;
 
 pub(super) struct Csv {
-    /// The header of a result without rows.
-    empty: Vec<String>,
-    header: Option<Header>,
+    pub(super) columns: Expected,
     /// Whether the header is still to be written.
     headed: bool,
 }
@@ -20,29 +18,12 @@ pub(super) struct Csv {
 impl Csv {
     /// The view has the header of a result without rows.
     pub(super) fn new(view: Option<View>, style: Style) -> Self {
-        let columns = view.into_iter().flat_map(|view| view.columns);
-        let empty = columns.map(|column| column.property.into_owned()).collect();
-        Self { empty, header: None, headed: !style.no_headers }
-    }
-
-    /// Names the columns of a result without rows.
-    pub(super) fn expect(&mut self, names: Vec<String>) {
-        self.empty = names;
-    }
-
-    /// Fixes the columns before the first page.
-    pub(super) fn fix(&mut self, names: &[String]) {
-        self.header = Some(Header::named(names.to_vec()));
+        Self { columns: Expected::of_view(view), headed: !style.no_headers }
     }
 
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
+        let Some(header) = self.columns.header(rows) else { return Ok(()) };
         let mut writer = writer(out);
-        let header = self.header.get_or_insert_with(|| Header::of(rows));
-        if header.names.is_empty() {
-            // Objects without properties decide nothing.
-            self.header = None;
-            return Ok(());
-        }
         if std::mem::take(&mut self.headed) {
             write(&mut writer, header.names.iter().map(|name| label(name)))?;
         }
@@ -54,13 +35,14 @@ impl Csv {
 
     /// Writes the header where no row brought one. Returns the properties that had no column.
     pub(super) fn finish(self, out: &mut dyn Write) -> io::Result<Vec<String>> {
-        if let Some(header) = self.header {
-            return Ok(header.late());
-        }
-        if self.headed && !self.empty.is_empty() {
-            let mut writer = writer(out);
-            write(&mut writer, self.empty.iter().map(|name| label(name)))?;
-            writer.flush()?;
+        match self.columns.finish() {
+            Ok(late) => return Ok(late),
+            Err(names) if self.headed && !names.is_empty() => {
+                let mut writer = writer(out);
+                write(&mut writer, names.iter().map(|name| label(name)))?;
+                writer.flush()?;
+            }
+            Err(_) => {}
         }
         Ok(Vec::new())
     }

@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use super::columns::properties;
 use super::names::Late;
 use super::safe;
+use crate::catalog::View;
 use crate::value::{Field, Row, Value};
 
 pub(super) struct Header {
@@ -57,6 +58,44 @@ impl Header {
     /// The properties that had no column.
     pub(super) fn late(self) -> Vec<String> {
         self.late.names()
+    }
+}
+
+/// The columns before and after they are fixed.
+pub(super) struct Expected {
+    /// The header of a result without rows.
+    empty: Vec<String>,
+    header: Option<Header>,
+}
+
+impl Expected {
+    /// Those of a view, where no row comes.
+    pub(super) fn of_view(view: Option<View>) -> Self {
+        let columns = view.into_iter().flat_map(|view| view.columns);
+        Self { empty: columns.map(|column| column.property.into_owned()).collect(), header: None }
+    }
+
+    /// Those that the user named, where no row comes.
+    pub(super) fn name(&mut self, names: Vec<String>) {
+        self.empty = names;
+    }
+
+    /// Fixes the columns before the first page.
+    pub(super) fn fix(&mut self, names: &[String]) {
+        self.header = Some(Header::named(names.to_vec()));
+    }
+
+    /// The header, which these rows decide if none did before. Objects without properties decide nothing.
+    pub(super) fn header(&mut self, rows: &[Row<'_>]) -> Option<&mut Header> {
+        if self.header.is_none() {
+            self.header = Some(Header::of(rows)).filter(|header| !header.names.is_empty());
+        }
+        self.header.as_mut()
+    }
+
+    /// The properties that had no column, or else the names above a result without rows.
+    pub(super) fn finish(self) -> Result<Vec<String>, Vec<String>> {
+        self.header.map(Header::late).ok_or(self.empty)
     }
 }
 

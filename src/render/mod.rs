@@ -1,4 +1,5 @@
-//! Results as text: tables and lists as PowerShell 7 lays them out, JSON and CSV for programs.
+//! Results as text: tables and lists as PowerShell 7 lays them out, Markdown for reports, and JSON, CSV and others for
+//! programs.
 //!
 //! Rows come a page at a time and are gone after it. Every format but the table writes them as they come; a table keeps
 //! its cells, because a column is as wide as its widest cell.
@@ -12,11 +13,15 @@ mod header;
 mod json;
 mod lines;
 mod list;
+mod markdown;
 mod measure;
 mod names;
+mod raw;
 mod safe;
 mod table;
+mod tsv;
 mod width;
+mod yaml;
 
 use std::io::{self, Write};
 
@@ -28,7 +33,11 @@ pub use columns::{Columns, NoSuchColumn};
 use csv::Csv;
 use json::{Json, Layout};
 use list::List;
+use markdown::Markdown;
+use raw::Raw;
 use table::Table;
+use tsv::Tsv;
+use yaml::Yaml;
 
 /// A text of the service as it may stand on one line of a terminal.
 pub fn on_one_line(text: &str) -> String {
@@ -59,8 +68,16 @@ pub enum Format {
     Jsonl,
     /// CSV with a header.
     Csv,
+    /// Tab-separated values without quotes.
+    Tsv,
+    /// A list of mappings.
+    Yaml,
+    /// A table in Markdown.
+    Markdown,
     /// Nothing.
     None,
+    /// What the server sent, page by page.
+    Raw,
 }
 
 /// How text formats are laid out.
@@ -70,8 +87,10 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether headings and labels are coloured.
     pub colour: bool,
-    /// Whether a table and CSV go without their header.
+    /// Whether a table, CSV and TSV go without their header.
     pub no_headers: bool,
+    /// Whether the output is a terminal, which must not get what it could take for an order.
+    pub terminal: bool,
 }
 
 /// Why a result could not be written.
@@ -111,6 +130,10 @@ enum Output {
     List(List),
     Json(Json),
     Csv(Csv),
+    Tsv(Tsv),
+    Yaml(Yaml),
+    Markdown(Markdown),
+    Raw(Raw),
     None,
 }
 
@@ -122,7 +145,11 @@ pub fn renderer(format: Format, view: Option<View>, style: Style) -> Renderer {
         Format::Json => Output::Json(Json::new(Layout::Array)),
         Format::Jsonl => Output::Json(Json::new(Layout::Lines)),
         Format::Csv => Output::Csv(Csv::new(view, style)),
+        Format::Tsv => Output::Tsv(Tsv::new(view, style)),
+        Format::Yaml => Output::Yaml(Yaml::default()),
+        Format::Markdown => Output::Markdown(Markdown::new(view)),
         Format::None => Output::None,
+        Format::Raw => Output::Raw(Raw::default()),
     };
     Renderer { rows: 0, style, output, choice: None }
 }
@@ -145,8 +172,11 @@ impl Renderer {
     /// Shows these columns and no others, in their order. A table of them is a table, whatever the view.
     #[must_use]
     pub fn columns(mut self, columns: Columns) -> Self {
-        if let Output::Csv(csv) = &mut self.output {
-            csv.expect(columns.plain());
+        match &mut self.output {
+            Output::Csv(csv) => csv.columns.name(columns.plain()),
+            Output::Tsv(tsv) => tsv.columns.name(columns.plain()),
+            Output::Markdown(markdown) => markdown.name(&columns.plain()),
+            _ => {}
         }
         self.choice = Some(Choice::new(columns));
         self
@@ -174,6 +204,14 @@ impl Renderer {
         Ok(())
     }
 
+    /// Takes the text of the same page as the server sent it, which is the whole output of [`Format::Raw`].
+    pub fn raw(&mut self, text: &str, out: &mut dyn Write) -> Result<(), Error> {
+        match &mut self.output {
+            Output::Raw(raw) => Ok(raw.page(text, self.style.terminal, out)?),
+            _ => Ok(()),
+        }
+    }
+
     fn write(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         self.rows += rows.len();
         if let Output::Undecided(view) = &mut self.output {
@@ -184,7 +222,10 @@ impl Renderer {
             Output::List(list) => list.page(rows, out)?,
             Output::Json(json) => json.page(rows, out)?,
             Output::Csv(csv) => csv.page(rows, out)?,
-            Output::Undecided(_) | Output::None => {}
+            Output::Tsv(tsv) => tsv.page(rows, out)?,
+            Output::Yaml(yaml) => yaml.page(rows, out)?,
+            Output::Markdown(markdown) => markdown.page(rows, out)?,
+            Output::Undecided(_) | Output::Raw(_) | Output::None => {}
         }
         Ok(())
     }
@@ -196,7 +237,10 @@ impl Renderer {
             Output::Table(table) => (rendered.hidden_columns, rendered.late_columns) = table.finish(out)?,
             Output::Json(json) => json.finish(out)?,
             Output::Csv(csv) => rendered.late_columns = csv.finish(out)?,
-            Output::Undecided(_) | Output::List(_) | Output::None => {}
+            Output::Tsv(tsv) => rendered.late_columns = tsv.finish(out)?,
+            Output::Yaml(yaml) => yaml.finish(out)?,
+            Output::Markdown(markdown) => rendered.late_columns = markdown.finish(out)?,
+            Output::Undecided(_) | Output::List(_) | Output::Raw(_) | Output::None => {}
         }
         rendered.late_columns.extend(self.choice.into_iter().flat_map(Choice::late));
         Ok(rendered)
@@ -211,8 +255,10 @@ impl Output {
                 *view = Some(View::of(Shape::Table, names.iter().cloned(), Align::Left));
             }
             Self::List(list) => list.all(),
-            Self::Csv(csv) => csv.fix(names),
-            Self::Table(_) | Self::Json(_) | Self::None => {}
+            Self::Csv(csv) => csv.columns.fix(names),
+            Self::Tsv(tsv) => tsv.columns.fix(names),
+            Self::Markdown(markdown) => markdown.name(names),
+            Self::Table(_) | Self::Json(_) | Self::Yaml(_) | Self::Raw(_) | Self::None => {}
         }
     }
 }

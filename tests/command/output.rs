@@ -6,9 +6,12 @@ use crate::harness::{assert_outcome, connect};
 
 const ORG: &str = "--org contoso.onmicrosoft.com";
 
+/// All but `raw`, which has no columns.
+const FORMATS: [&str; 9] = ["table", "list", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "none"];
+
 #[test]
 fn every_format_is_as_recorded() {
-    for format in ["table", "list", "json", "jsonl", "csv", "none"] {
+    for format in FORMATS.into_iter().chain(["raw"]) {
         let outcome = connect(&format!("{ORG} -o {format} get-accepted-domain -Identity contoso.com")).run();
         assert_outcome!(format!("format-{format}"), outcome);
     }
@@ -24,7 +27,7 @@ fn the_format_may_stand_after_the_cmdlet_or_in_a_variable() {
 
 #[test]
 fn columns_are_chosen_in_every_format_before_and_after_the_cmdlet() {
-    for format in ["table", "list", "json", "jsonl", "csv", "none"] {
+    for format in FORMATS {
         let options = format!("-o {format} --columns default,*domain*,NAME");
         let outcome = connect(&format!("{ORG} {options} get-accepted-domain contoso.com")).run();
         let after = connect(&format!("{ORG} get-accepted-domain {options} contoso.com")).run();
@@ -37,7 +40,7 @@ fn columns_are_chosen_in_every_format_before_and_after_the_cmdlet() {
 fn a_column_that_is_not_there_prints_nothing_and_lists_those_that_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("domains.csv");
-    for format in ["table", "list", "json", "jsonl", "csv", "none"] {
+    for format in FORMATS {
         let outcome = connect(&format!("{ORG} -o {format} --columns name,Nmae get-accepted-domain")).run();
         assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{format}: {outcome}");
     }
@@ -60,7 +63,7 @@ fn a_wide_table_has_three_columns_more() {
 
 #[test]
 fn headers_can_be_left_out() {
-    for format in ["table", "csv"] {
+    for format in ["table", "csv", "tsv"] {
         let whole = connect(&format!("{ORG} -o {format} get-accepted-domain")).run().stdout;
         let rows = whole.lines().filter(|line| line.contains("contoso.")).collect::<Vec<_>>().join("\n");
         for line in ["--no-headers get-accepted-domain", "get-accepted-domain --no-headers"] {
@@ -114,13 +117,18 @@ fn hostile_text_does_not_reach_the_terminal() {
     let hostile = |c: char| {
         c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    for format in ["table", "list", "csv", "json", "jsonl"] {
+    for format in FORMATS.into_iter().chain(["raw"]) {
         let command = connect(&format!("{ORG} -o {format} get-mailbox")).mailboxes(12);
+        // What goes elsewhere than to a terminal is raw indeed.
+        let command = if format == "raw" { command.terminal(200) } else { command };
         let outcome = command.scenario(Scenario::HostileText).run();
         let mut all = outcome.stdout.clone() + &outcome.stderr;
         if format == "csv" {
             // A line end and a tab inside a quoted cell are data, as they were sent.
             all = all.replace("\r\n", "\n").replace('\t', " ");
+        }
+        if format == "tsv" {
+            all = all.replace('\t', " ");
         }
         let found: Vec<char> = all.chars().filter(|c| hostile(*c)).collect();
         assert!(outcome.exit == 0 && found.is_empty(), "{format}: {found:?}");
@@ -129,6 +137,17 @@ fn hostile_text_does_not_reach_the_terminal() {
     let names: String =
         list.stdout.lines().filter(|line| line.starts_with("DisplayName ")).collect::<Vec<_>>().join("\n");
     assert_outcome!("hostile-text", names);
+}
+
+#[test]
+fn raw_pages_stand_one_after_another() {
+    let line = format!("{ORG} --page-size 20 -o raw get-mailbox -ResultSize Unlimited");
+    let outcome = connect(&line).mailboxes(50).run();
+    let pages: Vec<serde_json::Value> =
+        outcome.stdout.lines().map(|page| serde_json::from_str(page).expect("a page")).collect();
+    let counts: Vec<_> = pages.iter().map(|page| page["value"].as_array().map(Vec::len)).collect();
+    assert_eq!((outcome.exit, counts), (0, vec![Some(20), Some(20), Some(10)]));
+    assert!(pages[0].get("@odata.nextLink").is_some());
 }
 
 #[test]

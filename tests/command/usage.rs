@@ -26,6 +26,8 @@ fn bad_input() -> Vec<(&'static str, Command)> {
         ("no-width", domains(&format!("{ORG} --width 0"))),
         ("width-after-cmdlet", connect(&format!("{ORG} get-accepted-domain --width 80"))),
         ("format-twice", connect(&format!("{ORG} get-accepted-domain -o csv -o json"))),
+        ("raw-without-cmdlet", connect(&format!("{ORG} -o raw"))),
+        ("raw-and-columns", domains(&format!("{ORG} -o raw --columns Name"))),
         ("empty-identity", connect(&format!("{ORG} get-mailbox -Identity")).argument("")),
         ("unconfirmed-write", connect(&format!("{ORG} remove-mailbox meg"))),
         ("unwritable-output", domains(&format!("{ORG} --out /nonexistent/folder/x.csv"))),

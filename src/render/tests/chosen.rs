@@ -45,6 +45,15 @@ fn every_format_is_narrowed_and_ordered() {
             "{\"MinSize\":1.50,\"MaxSize\":15394007230974001153,\"Name\":\"a\"}\n{\"MaxSize\":2,\"Name\":\"b\"}\n",
         ),
         (Format::Csv, "MinSize,MaxSize,Name\n1.50,15394007230974001153,a\n,2,b\n"),
+        (Format::Tsv, "MinSize\tMaxSize\tName\n1.50\t15394007230974001153\ta\n\t2\tb\n"),
+        (
+            Format::Yaml,
+            "- MinSize: 1.50\n  MaxSize: 15394007230974001153\n  Name: \"a\"\n- MaxSize: 2\n  Name: \"b\"\n",
+        ),
+        (
+            Format::Markdown,
+            "| MinSize | MaxSize | Name |\n| --- | --- | --- |\n| 1.50 | 15394007230974001153 | a |\n|  | 2 | b |\n",
+        ),
         (Format::None, ""),
     ] {
         // The first object lacks one, whose column stands first all the same.
@@ -75,7 +84,13 @@ fn a_name_that_is_not_there_is_found_before_anything_is_written() {
 
 #[test]
 fn columns_of_an_empty_result_are_taken_as_they_were_named() {
-    for (format, expected) in [(Format::Table, ""), (Format::Json, "[]\n"), (Format::Csv, "name,X\n")] {
+    for (format, expected) in [
+        (Format::Table, ""),
+        (Format::Json, "[]\n"),
+        (Format::Csv, "name,X\n"),
+        (Format::Tsv, "name\tX\n"),
+        (Format::Markdown, "| name | X |\n| --- | --- |\n"),
+    ] {
         let shown = chosen(format, "name,*y,X", view("Get-AcceptedDomain"), &[&[]]).expect("written");
         assert_eq!(shown, (expected.to_owned(), Rendered::default()));
     }

@@ -44,6 +44,15 @@ fn an_empty_result_prints_what_its_format_needs() {
         (Format::Jsonl, "Get-AcceptedDomain", ""),
         (Format::Csv, "Get-AcceptedDomain", "Name,DomainName,DomainType,Default\n"),
         (Format::Csv, "Get-OrganizationConfig", ""),
+        (Format::Tsv, "Get-AcceptedDomain", "Name\tDomainName\tDomainType\tDefault\n"),
+        (Format::Yaml, "Get-AcceptedDomain", "[]\n"),
+        (
+            Format::Markdown,
+            "Get-AcceptedDomain",
+            "| Name | DomainName | DomainType | Default |\n| --- | --- | --- | --- |\n",
+        ),
+        (Format::Markdown, "Get-OrganizationConfig", ""),
+        (Format::Raw, "Get-AcceptedDomain", ""),
         (Format::None, "Get-AcceptedDomain", ""),
     ] {
         for pages in [&[][..], &[&[][..]]] {
@@ -95,10 +104,12 @@ impl io::Write for Closed {
 
 #[test]
 fn a_closed_output_is_reported_as_what_it_is() {
+    use clap::ValueEnum;
     let row = format!(r#"{{"A":"{}"}}"#, "x".repeat(100));
-    for format in [Format::Table, Format::List, Format::Json, Format::Jsonl, Format::Csv] {
+    let writing = |format: &&Format| !matches!(format, Format::None | Format::Raw);
+    for format in Format::value_variants().iter().filter(writing) {
         for count in [1, 2000] {
-            let mut renderer = renderer(format, None, Style::default());
+            let mut renderer = renderer(*format, None, Style::default());
             let page = renderer.page(std::iter::repeat_n(Row::Json(&row), count), &mut Closed);
             let failed = page.and_then(|()| renderer.finish(&mut Closed).map(drop));
             let Err(Error::Output(error)) = failed else { panic!("{format:?}") };
