@@ -23,7 +23,7 @@ use crate::world::World;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Options of exo-mi stand before the cmdlet; what follows it belongs to the cmdlet, but for -o, \
-    --output, --columns, --wide, --no-headers and --help.\n\nExamples:\n  exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain\n  \
+    --output, --columns, --query, --wide, --no-headers and --help.\n\nExamples:\n  exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain\n  \
     exo-mi connect --org contoso.onmicrosoft.com -o csv Get-Mailbox -ResultSize Unlimited\n  \
     exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain"
 )]
@@ -172,6 +172,8 @@ impl Run<'_> {
         call.page_size = page_size;
         let name = call.input.cmdlet_name.clone();
         let view = cmdlet.and_then(|cmdlet| cmdlet.view());
+        // An expression over a part of the rows would give a wrong sum, or count, or last one.
+        let is_whole_or_nothing = self.output.is_query();
         let mut renderer = self.output.renderer(view);
         let mut errors = Vec::new();
         let mut facts = CallFacts::default();
@@ -200,7 +202,7 @@ impl Run<'_> {
         let failure = failure.map(|failure| errors.iter().fold(failure, reported_before));
         match failure {
             // Nothing came, so nothing is written: not even the brackets of an empty list.
-            Some(failure) if rows == 0 => Err(failure),
+            Some(failure) if rows == 0 || is_whole_or_nothing => Err(failure),
             Some(failure) => {
                 let partial = self.sink.partial();
                 self.finish(renderer, false)?;
@@ -312,6 +314,11 @@ fn unwritten(error: render::Error) -> Option<Failure> {
         render::Error::Output(error) => Some(
             Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
                 .caused_by(&error),
+        ),
+        render::Error::Query(why) => Some(
+            Failure::usage("--query cannot be evaluated over the result")
+                .because(why)
+                .because("the cmdlet has run, and its result was not printed"),
         ),
         render::Error::NoSuchColumn(missing) => Some(no_such_column(&missing)),
     }

@@ -13,7 +13,7 @@ use crate::env::Env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
-use crate::render::{self, Columns, Format, Renderer, Style};
+use crate::render::{self, Columns, Format, Query, Renderer, Style};
 use crate::world::Stream;
 
 /// Options of every command that prints a result.
@@ -28,6 +28,9 @@ pub(crate) struct OutputOptions {
     /// Add Identity, Guid and WhenChangedUTC to the columns of a table
     #[arg(long)]
     wide: bool,
+    /// Print what this JMESPath expression yields, over the array of all objects
+    #[arg(long, value_name = "JMESPATH")]
+    query: Option<String>,
     /// Leave the header of a table, of CSV or of TSV out
     #[arg(long)]
     no_headers: bool,
@@ -47,6 +50,8 @@ pub(super) struct Output {
     pub format: Format,
     style: Style,
     columns: Option<Columns>,
+    /// Taken by the renderer.
+    query: Option<Query>,
     wide: bool,
     ascii: bool,
     /// `--width`, as it was given.
@@ -83,8 +88,14 @@ impl OutputOptions {
         if wide && columns.is_some() {
             return Err(Failure::usage("--wide and --columns exclude each other"));
         }
-        if format == Format::Raw && (wide || columns.is_some()) {
-            return Err(Failure::usage("-o raw is what the server sent, and has no columns to choose"));
+        let query = after.query.or(self.query);
+        if query.is_some() && (wide || columns.is_some()) {
+            return Err(Failure::usage("--query excludes --columns and --wide")
+                .hint("an expression chooses by itself: --query '[].{Name: Name, Type: DomainType}'"));
+        }
+        let query = query.map(|text| Query::parse(&text).map_err(|why| malformed(&text, why))).transpose()?;
+        if format == Format::Raw && (wide || columns.is_some() || query.is_some()) {
+            return Err(Failure::usage("-o raw is what the server sent, of which nothing can be chosen"));
         }
         let style = Style {
             terminal: terminal.is_some(),
@@ -94,13 +105,13 @@ impl OutputOptions {
         };
         // What reads the output of a program on Windows takes it for text of the console's code page.
         let ascii = self.ascii || cfg!(windows) && stdout.columns.is_none() && self.out.is_none();
-        Ok(Output { format, style, columns, wide, ascii, width: self.width, file: self.out })
+        Ok(Output { format, style, columns, query, wide, ascii, width: self.width, file: self.out })
     }
 }
 
 impl Output {
     /// What writes a result of this view.
-    pub(super) fn renderer(&self, view: Option<View>) -> Renderer {
+    pub(super) fn renderer(&mut self, view: Option<View>) -> Renderer {
         let view = view.map(|view| {
             if self.wide && matches!(self.format, Format::Table | Format::Markdown) {
                 widened(view)
@@ -108,11 +119,19 @@ impl Output {
                 view
             }
         });
+        if let Some(query) = self.query.take() {
+            return Renderer::query(query, self.format, view, self.style).ascii(self.ascii);
+        }
         let renderer = render::renderer(self.format, view, self.style).ascii(self.ascii);
         match &self.columns {
             Some(columns) => renderer.columns(columns.clone()),
             None => renderer,
         }
+    }
+
+    /// Whether an expression is still to be evaluated.
+    pub(super) fn is_query(&self) -> bool {
+        self.query.is_some()
     }
 
     /// Whether the user named columns.
@@ -135,6 +154,18 @@ impl Output {
         let file = NamedTempFile::new_in(folder)
             .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
         Ok(Sink::File { file: BufWriter::new(file), path: path.clone() })
+    }
+}
+
+fn malformed(text: &str, why: String) -> Failure {
+    let failure = Failure::usage(format!("--query: `{text}` is no JMESPath expression")).because(why);
+    if text.contains('`') {
+        // Where az is more lenient.
+        failure.hint(
+            "between backticks stands JSON; a text stands between single quotes: [?Name=='contoso.com']",
+        )
+    } else {
+        failure
     }
 }
 

@@ -11,6 +11,7 @@ use crate::render::{Columns, Format};
 pub(super) struct Reserved {
     pub output: Option<Format>,
     pub columns: Option<Columns>,
+    pub query: Option<String>,
     pub wide: bool,
     pub no_headers: bool,
 }
@@ -43,6 +44,7 @@ impl Reserved {
                     Columns::parse(text).map_err(|why| Failure::usage(format!("{name}: `{text}`: {why}")))?;
                 self.columns.replace(columns).is_some()
             }
+            "--query" => self.query.replace(value("a JMESPath expression")?.to_owned()).is_some(),
             "--wide" if attached.is_none() => std::mem::replace(&mut self.wide, true),
             "--no-headers" if attached.is_none() => std::mem::replace(&mut self.no_headers, true),
             "--wide" | "--no-headers" => return Err(Failure::usage(format!("{name} takes no value"))),

@@ -100,7 +100,7 @@ impl Expected {
 }
 
 /// The value as data: dates as they were sent, lists joined, nested objects as JSON.
-fn text(field: Field<'_>) -> String {
+pub(super) fn text(field: Field<'_>) -> String {
     match field.value() {
         Value::List(items) => items.into_iter().map(single).collect::<Vec<_>>().join(";"),
         value => single(value),

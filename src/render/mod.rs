@@ -4,6 +4,7 @@
 //! Rows come a page at a time and are gone after it. Every format but the table writes them as they come; a table keeps
 //! its cells, because a column is as wide as its widest cell.
 
+mod answer;
 mod cell;
 mod columns;
 mod csv;
@@ -16,6 +17,7 @@ mod list;
 mod markdown;
 mod measure;
 mod names;
+mod query;
 mod raw;
 mod safe;
 mod table;
@@ -28,12 +30,15 @@ use std::io::{self, Write};
 use crate::catalog::{Align, Shape, View};
 use crate::value::Row;
 
+use answer::Manner;
 use columns::Choice;
 pub use columns::{Columns, NoSuchColumn};
 use csv::Csv;
 use json::{Json, Layout};
 use list::List;
 use markdown::Markdown;
+use query::Gathered;
+pub use query::Query;
 use raw::Raw;
 use table::Table;
 use tsv::Tsv;
@@ -102,6 +107,9 @@ pub enum Error {
     /// A column was named that is not there. Nothing was written.
     #[error(transparent)]
     NoSuchColumn(#[from] NoSuchColumn),
+    /// An expression cannot be evaluated over what came. Nothing was written.
+    #[error("{0}")]
+    Query(String),
 }
 
 /// What became of a result.
@@ -134,6 +142,8 @@ enum Output {
     Yaml(Yaml),
     Markdown(Markdown),
     Raw(Raw),
+    /// All rows, until an expression is evaluated over them.
+    Gathered(Box<Gathered>, Manner),
     None,
 }
 
@@ -163,8 +173,10 @@ impl Renderer {
     /// Has JSON escape everything that is not ASCII, for consoles whose code page would break it.
     #[must_use]
     pub fn ascii(mut self, ascii: bool) -> Self {
-        if let Output::Json(json) = &mut self.output {
-            json.ascii = ascii;
+        match &mut self.output {
+            Output::Json(json) => json.ascii = ascii,
+            Output::Gathered(_, manner) => manner.ascii = ascii,
+            _ => {}
         }
         self
     }
@@ -180,6 +192,13 @@ impl Renderer {
         }
         self.choice = Some(Choice::new(columns));
         self
+    }
+
+    /// Writes what an expression yields in place of the rows, all of which are kept in memory until then.
+    pub fn query(query: Query, format: Format, view: Option<View>, style: Style) -> Self {
+        let manner = Manner { format, view, style, ascii: false };
+        let output = Output::Gathered(Box::new(Gathered::new(query)), manner);
+        Self { rows: 0, style, output, choice: None }
     }
 
     /// Takes one page of rows, and writes what can be written before the next. Where columns were named, the first page
@@ -225,6 +244,7 @@ impl Renderer {
             Output::Tsv(tsv) => tsv.page(rows, out)?,
             Output::Yaml(yaml) => yaml.page(rows, out)?,
             Output::Markdown(markdown) => markdown.page(rows, out)?,
+            Output::Gathered(gathered, _) => gathered.take(rows),
             Output::Undecided(_) | Output::Raw(_) | Output::None => {}
         }
         Ok(())
@@ -240,6 +260,10 @@ impl Renderer {
             Output::Tsv(tsv) => rendered.late_columns = tsv.finish(out)?,
             Output::Yaml(yaml) => yaml.finish(out)?,
             Output::Markdown(markdown) => rendered.late_columns = markdown.finish(out)?,
+            Output::Gathered(gathered, manner) => {
+                let answer = gathered.evaluate().map_err(Error::Query)?;
+                rendered = Rendered { rows: self.rows, ..manner.write(&answer, out)? };
+            }
             Output::Undecided(_) | Output::List(_) | Output::Raw(_) | Output::None => {}
         }
         rendered.late_columns.extend(self.choice.into_iter().flat_map(Choice::late));
@@ -258,7 +282,12 @@ impl Output {
             Self::Csv(csv) => csv.columns.fix(names),
             Self::Tsv(tsv) => tsv.columns.fix(names),
             Self::Markdown(markdown) => markdown.name(names),
-            Self::Table(_) | Self::Json(_) | Self::Yaml(_) | Self::Raw(_) | Self::None => {}
+            Self::Table(_)
+            | Self::Json(_)
+            | Self::Yaml(_)
+            | Self::Raw(_)
+            | Self::Gathered(..)
+            | Self::None => {}
         }
     }
 }

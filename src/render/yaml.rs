@@ -52,6 +52,18 @@ fn element(row: Row<'_>, out: &mut String) {
     }
 }
 
+/// A value as a whole document.
+pub(super) fn document(value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::List(items) if !items.is_empty() => list(items, 0, out),
+        Value::Object(fields) if !fields.is_empty() => mapping(fields, 0, None, out),
+        value => {
+            scalar(value, out);
+            out.push('\n');
+        }
+    }
+}
+
 /// What follows a name or a dash, up to the end of its last line.
 fn node(value: &Value<'_>, indent: usize, out: &mut String) {
     match value {

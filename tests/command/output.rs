@@ -55,6 +55,36 @@ fn a_column_that_is_not_there_prints_nothing_and_lists_those_that_are() {
 }
 
 #[test]
+fn an_expression_chooses_what_is_printed() {
+    let query = "[?Default].{Name:Name,Kind:DomainType,Renamed:`true`}";
+    for format in FORMATS {
+        let outcome = connect(&format!("{ORG} -o {format} --query {query} get-accepted-domain")).run();
+        let after = connect(&format!("{ORG} -o {format} get-accepted-domain --query={query}")).run();
+        assert_eq!((outcome.exit, &outcome.stdout, outcome.stderr.as_str()), (0, &after.stdout, ""));
+        assert_outcome!(format!("query-{format}"), outcome);
+    }
+    let count = connect(&format!("{ORG} --page-size 20 --query length(@) get-mailbox")).mailboxes(50).run();
+    assert_eq!((count.exit, count.stdout.as_str(), count.executions()), (0, "50\n", 3));
+    let state = connect(&format!("{ORG} -o tsv --query [0].State")).run();
+    assert_eq!((state.exit, state.stdout.as_str()), (0, "Connected\n"));
+}
+
+#[test]
+fn an_expression_over_a_part_of_the_rows_is_not_printed() {
+    let command = connect(&format!("{ORG} --query length(@) get-accepted-domain"));
+    let outcome = command.scenario(Scenario::TruncatedPaging).run();
+    assert!(outcome.exit != 0 && outcome.stdout.is_empty(), "{outcome}");
+    assert_outcome!("query-truncated", outcome);
+}
+
+#[test]
+fn an_expression_that_does_not_fit_the_result_prints_nothing() {
+    let outcome = connect(&format!("{ORG} --query sum([].Name) get-accepted-domain")).run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""));
+    assert_outcome!("query-unfit", outcome);
+}
+
+#[test]
 fn a_wide_table_has_three_columns_more() {
     let outcome = connect(&format!("{ORG} --wide get-accepted-domain")).run();
     assert_eq!(connect(&format!("{ORG} get-accepted-domain --wide")).run().stdout, outcome.stdout);

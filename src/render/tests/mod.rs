@@ -4,6 +4,7 @@ mod arbitrary;
 mod chosen;
 mod lists;
 mod machine;
+mod queries;
 mod tables;
 
 use std::io;
