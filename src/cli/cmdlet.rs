@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Number, Value};
 
+use super::reserved::Reserved;
 use crate::catalog::{self, Class};
 use crate::exchange::{Call, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
-use crate::render::Format;
 
 /// What stands after the options of exo-mi.
 #[derive(Debug, Default)]
@@ -15,8 +15,8 @@ pub(super) struct Words {
     /// The cmdlet as it was written.
     pub name: String,
     parameters: Map<String, Value>,
-    /// `-o` after the cmdlet.
-    pub output: Option<Format>,
+    /// Options of exo-mi after the cmdlet.
+    pub reserved: Reserved,
 }
 
 /// A cmdlet that may be sent.
@@ -42,6 +42,9 @@ impl Words {
         let mut read = Self { name: name.clone(), ..Self::default() };
         let mut rest = rest.iter().map(String::as_str).peekable();
         while let Some(word) = rest.next() {
+            if read.reserved.take(word, &mut rest)? {
+                continue;
+            }
             match name_of(word) {
                 Some((name, attached)) => {
                     let value =
@@ -60,17 +63,8 @@ impl Words {
     }
 
     fn take(&mut self, word: &str, name: &str, value: Option<Given<'_>>) -> Result<(), Failure> {
-        let own = word.starts_with("--") || word == "-o";
+        let own = word.starts_with("--");
         match (own, name.to_ascii_lowercase().as_str()) {
-            (true, "o" | "output") => {
-                let Some(Given::Text(text)) = value else {
-                    return Err(Failure::usage(format!("{word} needs a format")));
-                };
-                let format = <Format as clap::ValueEnum>::from_str(text, true);
-                self.output = Some(
-                    format.map_err(|_| Failure::usage(format!("{word}: `{text}` is no output format")))?,
-                );
-            }
             (true, option) if OPTIONS.contains(&option) => {
                 return Err(Failure::usage(format!(
                     "{word} is an option of exo-mi and stands after the cmdlet"
@@ -176,7 +170,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
 }
 
 /// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.
-const OPTIONS: [&str; 26] = [
+const OPTIONS: [&str; 28] = [
     "org",
     "client-id",
     "object-id",
@@ -195,6 +189,8 @@ const OPTIONS: [&str; 26] = [
     "max-retries",
     "emulate",
     "out",
+    "width",
+    "ascii",
     "raw-cmdlet",
     "yes",
     "page-size",

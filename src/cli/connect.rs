@@ -15,7 +15,7 @@ use crate::failure::{CallFacts, Failure};
 use crate::http::{Limits, Roots};
 use crate::identity::{Credential, Detection, Identity, Wanted};
 use crate::knowledge::Code;
-use crate::render::{self, Rendered, Renderer};
+use crate::render::{self, Format, NoSuchColumn, Rendered, Renderer};
 use crate::session::{Plan, Session};
 use crate::value::Row;
 use crate::world::World;
@@ -23,7 +23,7 @@ use crate::world::World;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Options of exo-mi stand before the cmdlet; what follows it belongs to the cmdlet, but for -o, \
-    --output and --help.\n\nExamples:\n  exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain\n  \
+    --output, --columns, --query, --wide, --no-headers and --help.\n\nExamples:\n  exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain\n  \
     exo-mi connect --org contoso.onmicrosoft.com -o csv Get-Mailbox -ResultSize Unlimited\n  \
     exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain"
 )]
@@ -65,8 +65,8 @@ pub(super) async fn run(
     diagnostics: &Diagnostics,
     world: &mut World,
 ) -> Result<Exit, Failure> {
-    let words = Words::parse(&arguments.words)?;
-    let after = words.as_ref().and_then(|words| words.output);
+    let mut words = Words::parse(&arguments.words)?;
+    let after = words.as_mut().map(|words| std::mem::take(&mut words.reserved)).unwrap_or_default();
     let resolved = words.map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes)).transpose()?;
     #[cfg(feature = "emulator")]
     let host = Host::of(arguments.emulate, &arguments.options, world)?;
@@ -75,6 +75,11 @@ pub(super) async fn run(
     let mut settings = arguments.options.resolve(&host.env)?;
     settings.choice = arguments.credential.choose(settings.choice)?;
     let output = arguments.output.resolve(after, diagnostics.color, &host.env, &world.stdout)?;
+    if resolved.is_none() && output.format == Format::Raw {
+        return Err(Failure::usage(
+            "-o raw needs a cmdlet: the connection's information is not what a server sent",
+        ));
+    }
     let note = settings.organization.note;
     let organization = settings.organization.name.clone();
     let credential = arguments.credential.read(world)?;
@@ -167,7 +172,9 @@ impl Run<'_> {
         call.page_size = page_size;
         let name = call.input.cmdlet_name.clone();
         let view = cmdlet.and_then(|cmdlet| cmdlet.view());
-        let mut renderer = render::renderer(self.output.format, view, self.output.style);
+        // An expression over a part of the rows would give a wrong sum, or count, or last one.
+        let is_whole_or_nothing = self.output.is_query();
+        let mut renderer = self.output.renderer(view);
         let mut errors = Vec::new();
         let mut facts = CallFacts::default();
         let mut rows = 0;
@@ -182,7 +189,11 @@ impl Run<'_> {
                         facts.client_request_id = Some(page.client_request_id);
                     }
                     if let Err(error) = self.page(&mut renderer, &page) {
-                        return closed_is_success(Err(error)).map(|()| Exit::Done);
+                        match unwritten(error) {
+                            Some(failure) => return Err(errors.iter().fold(failure, reported_before)),
+                            // Nobody reads on, but an error that the service reported is still one.
+                            None => break None,
+                        }
                     }
                 }
                 Ok(None) => break None,
@@ -192,7 +203,7 @@ impl Run<'_> {
         let failure = failure.map(|failure| errors.iter().fold(failure, reported_before));
         match failure {
             // Nothing came, so nothing is written: not even the brackets of an empty list.
-            Some(failure) if rows == 0 => Err(failure),
+            Some(failure) if rows == 0 || is_whole_or_nothing => Err(failure),
             Some(failure) => {
                 let partial = self.sink.partial();
                 self.finish(renderer, false)?;
@@ -214,8 +225,9 @@ impl Run<'_> {
         }
     }
 
-    fn page(&mut self, renderer: &mut Renderer, page: &Page) -> io::Result<()> {
+    fn page(&mut self, renderer: &mut Renderer, page: &Page) -> Result<(), render::Error> {
         renderer.page(page.rows(), &mut self.sink)?;
+        renderer.raw(page.text(), &mut self.sink)?;
         // A reader of a pipe sees each page when it is there and not when the last one is.
         self.sink.flush()?;
         for warning in page.warnings.iter().filter(|_| !self.quiet) {
@@ -228,9 +240,11 @@ impl Run<'_> {
         let answered = session.ping().await;
         let properties =
             connection_information::properties(session, answered.is_ok(), page_size, &self.world.clock);
-        let mut renderer = render::renderer(self.output.format, None, self.output.style);
+        let mut renderer = self.output.renderer(None);
         let row = std::iter::once(Row::Fields(&properties));
-        closed_is_success(renderer.page(row, &mut self.sink))?;
+        if let Err(error) = renderer.page(row, &mut self.sink) {
+            return unwritten(error).map_or(Ok(Exit::Done), Err);
+        }
         self.finish(renderer, true)?;
         // The information is printed all the same; a connection that does not work is no success.
         answered.map(|()| Exit::Done).map_err(Failure::from)
@@ -243,26 +257,32 @@ impl Run<'_> {
         });
         match rendered {
             Ok(rendered) if !self.quiet => {
-                notes(self.world, &rendered);
+                notes(self.world, &rendered, &self.output);
                 Ok(())
             }
-            other => closed_is_success(other.map(drop)),
+            Ok(_) => Ok(()),
+            Err(error) => unwritten(error).map_or(Ok(()), Err),
         }
     }
 }
 
-fn notes(world: &mut World, rendered: &Rendered) {
+fn notes(world: &mut World, rendered: &Rendered, output: &Output) {
     if !rendered.hidden_columns.is_empty() {
         let names = rendered.hidden_columns.join(", ");
-        say(world, "note", &format!("the terminal is too narrow for {names}; -o list shows everything"));
+        let narrow = match output.width {
+            Some(width) => format!("a width of {width}"),
+            None => "the terminal".to_owned(),
+        };
+        say(world, "note", &format!("{narrow} is too narrow for {names}; -o list shows everything"));
     }
     if !rendered.late_columns.is_empty() {
         let names = rendered.late_columns.join(", ");
-        say(
-            world,
-            "warning",
-            &format!("no column for {names}, which the first object does not have; -o json shows everything"),
-        );
+        let warning = if output.is_narrowed() {
+            format!("--columns fits {names} too, which the first page does not have; it was left out")
+        } else {
+            format!("no column for {names}, which the first object does not have; -o json shows everything")
+        };
+        say(world, "warning", &warning);
     }
 }
 
@@ -290,13 +310,36 @@ fn reported_before(failure: Failure, error: &ServiceError) -> Failure {
     failure.because(format!("an earlier page reported: {}", error.message))
 }
 
-/// A reader that has gone away got what it wanted; any other failure to write is one.
-fn closed_is_success(outcome: io::Result<()>) -> Result<(), Failure> {
-    match outcome {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
-                .caused_by(&error))
-        }
-        _ => Ok(()),
+/// Why the result could not be written. A reader that has gone away got what it wanted, and is no failure.
+fn unwritten(error: render::Error) -> Option<Failure> {
+    match error {
+        render::Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
+        render::Error::Output(error) => Some(
+            Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
+                .caused_by(&error),
+        ),
+        render::Error::Query(why) => Some(
+            Failure::usage("--query cannot be evaluated over the result")
+                .because(why)
+                .because("the cmdlet has run, and its result was not printed"),
+        ),
+        render::Error::NoSuchColumn(missing) => Some(no_such_column(&missing)),
     }
+}
+
+/// The names that there are stand in several hints, as a line of two hundred of them is not read.
+fn no_such_column(missing: &NoSuchColumn) -> Failure {
+    const LINE: usize = 80;
+    let failure = Failure::usage(missing.to_string())
+        .because("--columns is compared with what came: the cmdlet has run, and its result was not printed");
+    let mut lines: Vec<String> = Vec::new();
+    for name in &missing.known {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() < LINE => *line = format!("{line}, {name}"),
+            _ => lines.push(name.clone()),
+        }
+    }
+    lines.iter().enumerate().fold(failure, |failure, (at, line)| {
+        failure.hint(if at == 0 { format!("there are {line}") } else { line.clone() })
+    })
 }

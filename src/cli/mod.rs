@@ -10,6 +10,7 @@ mod credential;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod output;
+mod reserved;
 mod settings;
 
 use std::io::Write;

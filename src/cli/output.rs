@@ -7,11 +7,13 @@ use clap::Args;
 use tempfile::NamedTempFile;
 
 use super::Color;
+use super::reserved::Reserved;
+use crate::catalog::{Align, Column, View};
 use crate::env::Env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
-use crate::render::{Format, Style};
+use crate::render::{self, Columns, Format, Query, Renderer, Style};
 use crate::world::Stream;
 
 /// Options of every command that prints a result.
@@ -20,6 +22,24 @@ pub(crate) struct OutputOptions {
     /// How the result is written [env: EXO_MI_OUTPUT] [default: table]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     output: Option<Format>,
+    /// Show these properties alone, in this order: names without regard to case, globs such as *Size
+    #[arg(long, value_name = "A,B,*SIZE", value_parser = Columns::parse)]
+    columns: Option<Columns>,
+    /// Add Identity, Guid and WhenChangedUTC to the columns of a table
+    #[arg(long)]
+    wide: bool,
+    /// Print what this JMESPath expression yields, over the array of all objects
+    #[arg(long, value_name = "JMESPATH")]
+    query: Option<String>,
+    /// Leave the header of a table, of CSV or of TSV out
+    #[arg(long)]
+    no_headers: bool,
+    /// Lay out tables and lists for a console of this many columns [default: the terminal's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    width: Option<u16>,
+    /// Escape everything in JSON that is not ASCII
+    #[arg(long)]
+    ascii: bool,
     /// Write the result to this file, which appears when it is complete; standard output stays empty
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -28,20 +48,30 @@ pub(crate) struct OutputOptions {
 /// What was decided.
 pub(super) struct Output {
     pub format: Format,
-    pub style: Style,
+    style: Style,
+    columns: Option<Columns>,
+    /// Taken by the renderer.
+    query: Option<Query>,
+    wide: bool,
+    ascii: bool,
+    /// `--width`, as it was given.
+    pub width: Option<u16>,
     file: Option<PathBuf>,
 }
 
+/// What `--wide` adds to a view.
+const WIDE: [&str; 3] = ["Identity", "Guid", "WhenChangedUTC"];
+
 impl OutputOptions {
-    /// Decides; `-o` after the cmdlet wins over `-o` before it.
+    /// Decides; what stands after the cmdlet wins over what stands before it.
     pub(super) fn resolve(
         self,
-        after: Option<Format>,
+        after: Reserved,
         color: Color,
         env: &Env,
         stdout: &Stream,
     ) -> Result<Output, Failure> {
-        let format = match (after.or(self.output), env.var("EXO_MI_OUTPUT")) {
+        let format = match (after.output.or(self.output), env.var("EXO_MI_OUTPUT")) {
             (Some(format), _) => format,
             (None, Some(text)) => <Format as clap::ValueEnum>::from_str(&text, true)
                 .map_err(|_| Failure::usage(format!("EXO_MI_OUTPUT: `{text}` is no output format")))?,
@@ -53,11 +83,62 @@ impl OutputOptions {
             Color::Never => false,
             Color::Auto => terminal.is_some() && !env.has("NO_COLOR"),
         };
-        Ok(Output { format, style: Style { width: terminal, colour }, file: self.out })
+        let columns = after.columns.or(self.columns);
+        let wide = after.wide || self.wide;
+        if wide && columns.is_some() {
+            return Err(Failure::usage("--wide and --columns exclude each other"));
+        }
+        let query = after.query.or(self.query);
+        if query.is_some() && (wide || columns.is_some()) {
+            return Err(Failure::usage("--query excludes --columns and --wide")
+                .hint("an expression chooses by itself: --query '[].{Name: Name, Type: DomainType}'"));
+        }
+        let query = query.map(|text| Query::parse(&text).map_err(|why| malformed(&text, why))).transpose()?;
+        if format == Format::Raw && (wide || columns.is_some() || query.is_some()) {
+            return Err(Failure::usage("-o raw is what the server sent, of which nothing can be chosen"));
+        }
+        let style = Style {
+            terminal: terminal.is_some(),
+            width: self.width.map(usize::from).or(terminal),
+            colour,
+            no_headers: after.no_headers || self.no_headers,
+        };
+        // What reads the output of a program on Windows takes it for text of the console's code page.
+        let ascii = self.ascii || cfg!(windows) && stdout.columns.is_none() && self.out.is_none();
+        Ok(Output { format, style, columns, query, wide, ascii, width: self.width, file: self.out })
     }
 }
 
 impl Output {
+    /// What writes a result of this view.
+    pub(super) fn renderer(&mut self, view: Option<View>) -> Renderer {
+        let view = view.map(|view| {
+            if self.wide && matches!(self.format, Format::Table | Format::Markdown) {
+                widened(view)
+            } else {
+                view
+            }
+        });
+        if let Some(query) = self.query.take() {
+            return Renderer::query(query, self.format, view, self.style).ascii(self.ascii);
+        }
+        let renderer = render::renderer(self.format, view, self.style).ascii(self.ascii);
+        match &self.columns {
+            Some(columns) => renderer.columns(columns.clone()),
+            None => renderer,
+        }
+    }
+
+    /// Whether an expression is still to be evaluated.
+    pub(super) fn is_query(&self) -> bool {
+        self.query.is_some()
+    }
+
+    /// Whether the user named columns.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.columns.is_some()
+    }
+
     /// Opens the place. A file that cannot be written is found here, before anything is sent.
     pub(super) fn open(&self, stdout: &Stream) -> Result<Sink, Failure> {
         let Some(path) = &self.file else { return Ok(Sink::Stream(BufWriter::new(stdout.clone()))) };
@@ -74,6 +155,27 @@ impl Output {
             .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
         Ok(Sink::File { file: BufWriter::new(file), path: path.clone() })
     }
+}
+
+fn malformed(text: &str, why: String) -> Failure {
+    let failure = Failure::usage(format!("--query: `{text}` is no JMESPath expression")).because(why);
+    if text.contains('`') {
+        // Where az is more lenient.
+        failure.hint(
+            "between backticks stands JSON; a text stands between single quotes: [?Name=='contoso.com']",
+        )
+    } else {
+        failure
+    }
+}
+
+fn widened(mut view: View) -> View {
+    for name in WIDE {
+        if !view.columns.iter().any(|column| column.property.eq_ignore_ascii_case(name)) {
+            view.columns.push(Column::named(name, Align::Left));
+        }
+    }
+    view
 }
 
 fn unwritable(path: &Path) -> Failure {

@@ -41,6 +41,11 @@ impl Page {
         }
     }
 
+    /// The text of the whole page, as it was sent.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The rows, borrowing from the page's text.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         self.rows.iter().map(|span| Row::Json(&self.text[span.clone()]))

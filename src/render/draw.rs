@@ -7,6 +7,7 @@ use tabled::grid::config::{Borders, CompactConfig, Indent, Sides};
 use tabled::grid::dimension::Dimension;
 use tabled::tables::CompactTable;
 
+use super::Style;
 use super::lines::Lines;
 use super::measure::{cells, cut, wrap};
 
@@ -44,15 +45,15 @@ impl Track {
     }
 }
 
-/// Writes the heading and all rows.
+/// Writes the heading and all rows. Columns are as wide without a heading as with one, as in PowerShell.
 pub(super) fn draw<'c>(
     tracks: &[Track],
     rows: impl Iterator<Item = Vec<&'c str>>,
-    colour: bool,
+    style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let heading = heading(tracks);
-    let mut lines = Lines::new(if colour { heading.len() } else { 0 }, out);
+    let heading = if style.no_headers { Vec::new() } else { heading(tracks) };
+    let mut lines = Lines::new(if style.colour { heading.len() } else { 0 }, out);
     let records = heading.into_iter().chain(rows.map(|row| fitted(tracks, &row)));
     let widths = Widths(tracks.iter().map(|track| track.width).collect());
     let drawn = CompactTable::with_dimension(records, widths)
@@ -106,7 +107,8 @@ mod tests {
 
     fn drawn(tracks: &[Track], rows: &[Vec<&str>], colour: bool) -> String {
         let mut out = Vec::new();
-        draw(tracks, rows.iter().cloned(), colour, &mut out).expect("a vector takes everything");
+        draw(tracks, rows.iter().cloned(), Style { colour, ..Style::default() }, &mut out)
+            .expect("a vector takes everything");
         String::from_utf8(out).expect("UTF-8")
     }
 

@@ -26,6 +26,11 @@ impl List {
         Self { columns, style, begun: false }
     }
 
+    /// Shows all properties, whatever the view.
+    pub(super) fn all(&mut self) {
+        self.columns = None;
+    }
+
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let mut text = String::new();
         for row in rows {

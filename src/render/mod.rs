@@ -1,30 +1,48 @@
-//! Results as text: tables and lists as PowerShell 7 lays them out, JSON and CSV for programs.
+//! Results as text: tables and lists as PowerShell 7 lays them out, Markdown for reports, and JSON, CSV and others for
+//! programs.
 //!
 //! Rows come a page at a time and are gone after it. Every format but the table writes them as they come; a table keeps
 //! its cells, because a column is as wide as its widest cell.
 
+mod answer;
 mod cell;
+mod columns;
 mod csv;
 mod date;
 mod draw;
+mod header;
 mod json;
 mod lines;
 mod list;
+mod markdown;
 mod measure;
 mod names;
+mod query;
+mod raw;
 mod safe;
 mod table;
+mod tsv;
 mod width;
+mod yaml;
 
 use std::io::{self, Write};
 
-use crate::catalog::{Shape, View};
+use crate::catalog::{Align, Shape, View};
 use crate::value::Row;
 
+use answer::Manner;
+use columns::Choice;
+pub use columns::{Columns, NoSuchColumn};
 use csv::Csv;
 use json::{Json, Layout};
 use list::List;
+use markdown::Markdown;
+use query::Gathered;
+pub use query::Query;
+use raw::Raw;
 use table::Table;
+use tsv::Tsv;
+use yaml::Yaml;
 
 /// A text of the service as it may stand on one line of a terminal.
 pub fn on_one_line(text: &str) -> String {
@@ -55,8 +73,16 @@ pub enum Format {
     Jsonl,
     /// CSV with a header.
     Csv,
+    /// Tab-separated values without quotes.
+    Tsv,
+    /// A list of mappings.
+    Yaml,
+    /// A table in Markdown.
+    Markdown,
     /// Nothing.
     None,
+    /// What the server sent, page by page.
+    Raw,
 }
 
 /// How text formats are laid out.
@@ -66,6 +92,24 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether headings and labels are coloured.
     pub colour: bool,
+    /// Whether a table, CSV and TSV go without their header.
+    pub no_headers: bool,
+    /// Whether the output is a terminal, which must not get what it could take for an order.
+    pub terminal: bool,
+}
+
+/// Why a result could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The output does not take it.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+    /// A column was named that is not there. Nothing was written.
+    #[error(transparent)]
+    NoSuchColumn(#[from] NoSuchColumn),
+    /// An expression cannot be evaluated over what came. Nothing was written.
+    #[error("{0}")]
+    Query(String),
 }
 
 /// What became of a result.
@@ -84,6 +128,7 @@ pub struct Renderer {
     rows: usize,
     style: Style,
     output: Output,
+    choice: Option<Choice>,
 }
 
 enum Output {
@@ -93,20 +138,30 @@ enum Output {
     List(List),
     Json(Json),
     Csv(Csv),
+    Tsv(Tsv),
+    Yaml(Yaml),
+    Markdown(Markdown),
+    Raw(Raw),
+    /// All rows, until an expression is evaluated over them.
+    Gathered(Box<Gathered>, Manner),
     None,
 }
 
-/// A renderer for one result. The view is that of the cmdlet, or one made of the columns that the user named.
+/// A renderer for one result. The view is that of the cmdlet.
 pub fn renderer(format: Format, view: Option<View>, style: Style) -> Renderer {
     let output = match format {
         Format::Table => Output::Undecided(view),
         Format::List => Output::List(List::new(view.filter(is_list).map(|view| view.columns), style)),
         Format::Json => Output::Json(Json::new(Layout::Array)),
         Format::Jsonl => Output::Json(Json::new(Layout::Lines)),
-        Format::Csv => Output::Csv(Csv::new(view)),
+        Format::Csv => Output::Csv(Csv::new(view, style)),
+        Format::Tsv => Output::Tsv(Tsv::new(view, style)),
+        Format::Yaml => Output::Yaml(Yaml::default()),
+        Format::Markdown => Output::Markdown(Markdown::new(view)),
         Format::None => Output::None,
+        Format::Raw => Output::Raw(Raw::default()),
     };
-    Renderer { rows: 0, style, output }
+    Renderer { rows: 0, style, output, choice: None }
 }
 
 /// `Format-List` takes the lines of a list view and knows nothing of a table's columns.
@@ -118,40 +173,122 @@ impl Renderer {
     /// Has JSON escape everything that is not ASCII, for consoles whose code page would break it.
     #[must_use]
     pub fn ascii(mut self, ascii: bool) -> Self {
-        if let Output::Json(json) = &mut self.output {
-            json.ascii = ascii;
+        match &mut self.output {
+            Output::Json(json) => json.ascii = ascii,
+            Output::Gathered(_, manner) => manner.ascii = ascii,
+            _ => {}
         }
         self
     }
 
-    /// Takes one page of rows, and writes what can be written before the next.
-    pub fn page<'a>(&mut self, rows: impl Iterator<Item = Row<'a>>, out: &mut dyn Write) -> io::Result<()> {
+    /// Shows these columns and no others, in their order. A table of them is a table, whatever the view.
+    #[must_use]
+    pub fn columns(mut self, columns: Columns) -> Self {
+        match &mut self.output {
+            Output::Csv(csv) => csv.columns.name(columns.plain()),
+            Output::Tsv(tsv) => tsv.columns.name(columns.plain()),
+            Output::Markdown(markdown) => markdown.name(&columns.plain()),
+            _ => {}
+        }
+        self.choice = Some(Choice::new(columns));
+        self
+    }
+
+    /// Writes what an expression yields in place of the rows, all of which are kept in memory until then.
+    pub fn query(query: Query, format: Format, view: Option<View>, style: Style) -> Self {
+        let manner = Manner { format, view, style, ascii: false };
+        let output = Output::Gathered(Box::new(Gathered::new(query)), manner);
+        Self { rows: 0, style, output, choice: None }
+    }
+
+    /// Takes one page of rows, and writes what can be written before the next. Where columns were named, the first page
+    /// with rows decides whether they are there, and nothing of it is written where they are not.
+    pub fn page<'a>(
+        &mut self,
+        rows: impl Iterator<Item = Row<'a>>,
+        out: &mut dyn Write,
+    ) -> Result<(), Error> {
         let rows: Vec<Row<'a>> = rows.collect();
-        let Some(first) = rows.first() else { return Ok(()) };
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let Some(mut choice) = self.choice.take() else { return Ok(self.write(&rows, out)?) };
+        if let Some(names) = choice.decide(&rows)? {
+            self.output.fix(names);
+        }
+        let picked = choice.pick(&rows);
+        let narrowed: Vec<Row<'_>> = picked.iter().map(|fields| Row::Picked(fields)).collect();
+        self.write(&narrowed, out)?;
+        self.choice = Some(choice);
+        Ok(())
+    }
+
+    /// Takes the text of the same page as the server sent it, which is the whole output of [`Format::Raw`].
+    pub fn raw(&mut self, text: &str, out: &mut dyn Write) -> Result<(), Error> {
+        match &mut self.output {
+            Output::Raw(raw) => Ok(raw.page(text, self.style.terminal, out)?),
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         self.rows += rows.len();
         if let Output::Undecided(view) = &mut self.output {
-            self.output = decide(view.take().filter(|view| fits(view, &rows)), *first, self.style);
+            self.output = decide(view.take().filter(|view| fits(view, rows)), rows[0], self.style);
         }
         match &mut self.output {
-            Output::Table(table) => table.page(&rows),
-            Output::List(list) => list.page(&rows, out)?,
-            Output::Json(json) => json.page(&rows, out)?,
-            Output::Csv(csv) => csv.page(&rows, out)?,
-            Output::Undecided(_) | Output::None => {}
+            Output::Table(table) => table.page(rows),
+            Output::List(list) => list.page(rows, out)?,
+            Output::Json(json) => json.page(rows, out)?,
+            Output::Csv(csv) => csv.page(rows, out)?,
+            Output::Tsv(tsv) => tsv.page(rows, out)?,
+            Output::Yaml(yaml) => yaml.page(rows, out)?,
+            Output::Markdown(markdown) => markdown.page(rows, out)?,
+            Output::Gathered(gathered, _) => gathered.take(rows),
+            Output::Undecided(_) | Output::Raw(_) | Output::None => {}
         }
         Ok(())
     }
 
     /// Writes what is left. To be called after the last page that came, even where others should have followed.
-    pub fn finish(self, out: &mut dyn Write) -> io::Result<Rendered> {
+    pub fn finish(self, out: &mut dyn Write) -> Result<Rendered, Error> {
         let mut rendered = Rendered { rows: self.rows, ..Rendered::default() };
         match self.output {
             Output::Table(table) => (rendered.hidden_columns, rendered.late_columns) = table.finish(out)?,
             Output::Json(json) => json.finish(out)?,
             Output::Csv(csv) => rendered.late_columns = csv.finish(out)?,
-            Output::Undecided(_) | Output::List(_) | Output::None => {}
+            Output::Tsv(tsv) => rendered.late_columns = tsv.finish(out)?,
+            Output::Yaml(yaml) => yaml.finish(out)?,
+            Output::Markdown(markdown) => rendered.late_columns = markdown.finish(out)?,
+            Output::Gathered(gathered, manner) => {
+                let answer = gathered.evaluate().map_err(Error::Query)?;
+                rendered = Rendered { rows: self.rows, ..manner.write(&answer, out)? };
+            }
+            Output::Undecided(_) | Output::List(_) | Output::Raw(_) | Output::None => {}
         }
+        rendered.late_columns.extend(self.choice.into_iter().flat_map(Choice::late));
         Ok(rendered)
+    }
+}
+
+impl Output {
+    /// Has the columns that the user named, where the rows alone do not say it.
+    fn fix(&mut self, names: &[String]) {
+        match self {
+            Self::Undecided(view) => {
+                *view = Some(View::of(Shape::Table, names.iter().cloned(), Align::Left));
+            }
+            Self::List(list) => list.all(),
+            Self::Csv(csv) => csv.columns.fix(names),
+            Self::Tsv(tsv) => tsv.columns.fix(names),
+            Self::Markdown(markdown) => markdown.name(names),
+            Self::Table(_)
+            | Self::Json(_)
+            | Self::Yaml(_)
+            | Self::Raw(_)
+            | Self::Gathered(..)
+            | Self::None => {}
+        }
     }
 }
 

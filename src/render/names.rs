@@ -19,8 +19,15 @@ impl Late {
 
     /// Looks at the names of one more object.
     pub(super) fn watch(&mut self, row: Row<'_>) {
+        self.watch_some(row, |_| true);
+    }
+
+    /// The same, for the names that the caller cares for.
+    pub(super) fn watch_some(&mut self, row: Row<'_>, wanted: impl Fn(&str) -> bool) {
         row.each(|name, _| {
-            self.note(name);
+            if wanted(name) {
+                self.note(name);
+            }
             ControlFlow::<()>::Continue(())
         });
     }

@@ -59,7 +59,7 @@ impl Table {
         if !tracks.is_empty() {
             let rows =
                 self.cells.rows(self.columns.len()).map(|row| shown.iter().map(|at| row.cell(*at)).collect());
-            draw(&tracks, rows, self.style.colour, out)?;
+            draw(&tracks, rows, self.style, out)?;
         }
         Ok((hidden, self.late.map(Late::names).unwrap_or_default()))
     }

@@ -16,6 +16,8 @@ pub enum Row<'a> {
     Json(&'a str),
     /// Properties that exo-mi made itself, such as the connection's information.
     Fields(&'a [(&'a str, Value<'a>)]),
+    /// Some properties of another row.
+    Picked(&'a [(&'a str, Field<'a>)]),
 }
 
 /// One property's value, decoded when asked.
@@ -61,6 +63,7 @@ impl<'a> Row<'a> {
                 }
                 None
             }
+            Self::Picked(fields) => fields.iter().find_map(|(name, field)| visit(name, *field).break_value()),
             Self::Json(text) => {
                 let mut found = None;
                 let mut reader = serde_json::Deserializer::from_str(text);
@@ -74,17 +77,28 @@ impl<'a> Row<'a> {
     /// The values of the named properties, in that order; `None` where the object has no such property. Names are
     /// compared without regard to case, as PowerShell does. What is not asked for is skipped without allocation.
     pub fn project(self, names: &[&str]) -> Vec<Option<Value<'a>>> {
+        self.select(names).into_iter().map(|field| field.map(Field::value)).collect()
+    }
+
+    /// The same, with the values as they stand there, not decoded.
+    pub fn select(self, names: &[&str]) -> Vec<Option<Field<'a>>> {
         let mut values = vec![None; names.len()];
         match self {
             Self::Fields(fields) => {
                 for (slot, name) in values.iter_mut().zip(names) {
                     let field = fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
-                    *slot = field.map(|(_, value)| value.clone());
+                    *slot = field.map(|(_, value)| Field::Made(value));
+                }
+            }
+            Self::Picked(fields) => {
+                for (slot, name) in values.iter_mut().zip(names) {
+                    let field = fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
+                    *slot = field.map(|(_, field)| *field);
                 }
             }
             Self::Json(text) => {
                 let mut reader = serde_json::Deserializer::from_str(text);
-                let _ = reader.deserialize_map(Project { names, values: &mut values });
+                let _ = reader.deserialize_map(Select { names, values: &mut values });
             }
         }
         values
@@ -132,12 +146,12 @@ where
     }
 }
 
-struct Project<'p, 'de> {
+struct Select<'p, 'de> {
     names: &'p [&'p str],
-    values: &'p mut [Option<Value<'de>>],
+    values: &'p mut [Option<Field<'de>>],
 }
 
-impl<'de> Visitor<'de> for Project<'_, 'de> {
+impl<'de> Visitor<'de> for Select<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,7 +162,7 @@ impl<'de> Visitor<'de> for Project<'_, 'de> {
         while let Some(name) = map.next_key_seed(Name)? {
             if let Some(at) = self.names.iter().position(|wanted| wanted.eq_ignore_ascii_case(&name)) {
                 let raw: &'de RawValue = map.next_value()?;
-                self.values[at] = Some(decode(raw.get()));
+                self.values[at] = Some(Field::Json(raw.get()));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -195,6 +209,15 @@ mod tests {
         let row = Row::Fields(&fields);
         assert_eq!(row.names(), ["State", "PageSize"]);
         assert_eq!(row.project(&["pagesize"]), [Some(Value::from(1000))]);
+    }
+
+    #[test]
+    fn picked_fields_are_read_like_the_row_they_come_from() {
+        let picked: Vec<_> =
+            ["o", "N"].into_iter().zip(Row::Json(ROW).select(&["o", "N"]).into_iter().flatten()).collect();
+        let row = Row::Picked(&picked);
+        assert_eq!(row.names(), ["o", "N"]);
+        assert_eq!(row.project(&["n", "Id"]), [Some(Value::Number("15394007230974001153".into())), None]);
     }
 
     #[test]

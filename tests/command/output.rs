@@ -6,9 +6,12 @@ use crate::harness::{assert_outcome, connect};
 
 const ORG: &str = "--org contoso.onmicrosoft.com";
 
+/// All but `raw`, which has no columns.
+const FORMATS: [&str; 9] = ["table", "list", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "none"];
+
 #[test]
 fn every_format_is_as_recorded() {
-    for format in ["table", "list", "json", "jsonl", "csv", "none"] {
+    for format in FORMATS.into_iter().chain(["raw"]) {
         let outcome = connect(&format!("{ORG} -o {format} get-accepted-domain -Identity contoso.com")).run();
         assert_outcome!(format!("format-{format}"), outcome);
     }
@@ -20,6 +23,107 @@ fn the_format_may_stand_after_the_cmdlet_or_in_a_variable() {
     assert_eq!(connect(&format!("{ORG} get-accepted-domain -o jsonl")).run().stdout, before);
     let variable = connect(&format!("{ORG} get-accepted-domain")).variable("EXO_MI_OUTPUT", "jsonl");
     assert_eq!(variable.run().stdout, before);
+}
+
+#[test]
+fn columns_are_chosen_in_every_format_before_and_after_the_cmdlet() {
+    for format in FORMATS {
+        let options = format!("-o {format} --columns default,*domain*,NAME");
+        let outcome = connect(&format!("{ORG} {options} get-accepted-domain contoso.com")).run();
+        let after = connect(&format!("{ORG} get-accepted-domain {options} contoso.com")).run();
+        assert_eq!((outcome.exit, &outcome.stdout, outcome.stderr.as_str()), (0, &after.stdout, ""));
+        assert_outcome!(format!("columns-{format}"), outcome);
+    }
+}
+
+#[test]
+fn a_column_that_is_not_there_prints_nothing_and_lists_those_that_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("domains.csv");
+    for format in FORMATS {
+        let outcome = connect(&format!("{ORG} -o {format} --columns name,Nmae get-accepted-domain")).run();
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{format}: {outcome}");
+    }
+    let line = format!("{ORG} -o csv --out {} get-accepted-domain --columns nmae", file.display());
+    assert_eq!(connect(&line).run().exit, 2);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
+    let listed = connect(&format!("{ORG} --columns Nmae,x* get-accepted-domain")).run();
+    assert_outcome!("columns-missing", listed);
+    let empty =
+        connect(&format!("{ORG} -o csv --columns Nmae,x* get-mailbox -ResultSize 1")).mailboxes(0).run();
+    assert_eq!((empty.exit, empty.stdout.as_str()), (0, "Nmae\n"), "{empty}");
+}
+
+#[test]
+fn an_expression_chooses_what_is_printed() {
+    let query = "[?Default].{Name:Name,Kind:DomainType,Renamed:`true`}";
+    for format in FORMATS {
+        let outcome = connect(&format!("{ORG} -o {format} --query {query} get-accepted-domain")).run();
+        let after = connect(&format!("{ORG} -o {format} get-accepted-domain --query={query}")).run();
+        assert_eq!((outcome.exit, &outcome.stdout, outcome.stderr.as_str()), (0, &after.stdout, ""));
+        assert_outcome!(format!("query-{format}"), outcome);
+    }
+    let count = connect(&format!("{ORG} --page-size 20 --query length(@) get-mailbox")).mailboxes(50).run();
+    assert_eq!((count.exit, count.stdout.as_str(), count.executions()), (0, "50\n", 3));
+    let state = connect(&format!("{ORG} -o tsv --query [0].State")).run();
+    assert_eq!((state.exit, state.stdout.as_str()), (0, "Connected\n"));
+}
+
+#[test]
+fn an_expression_over_a_part_of_the_rows_is_not_printed() {
+    let command = connect(&format!("{ORG} --query length(@) get-accepted-domain"));
+    let outcome = command.scenario(Scenario::TruncatedPaging).run();
+    assert!(outcome.exit != 0 && outcome.stdout.is_empty(), "{outcome}");
+    assert_outcome!("query-truncated", outcome);
+}
+
+#[test]
+fn an_expression_that_does_not_fit_the_result_prints_nothing() {
+    let outcome = connect(&format!("{ORG} --query sum([].Name) get-accepted-domain")).run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""));
+    assert_outcome!("query-unfit", outcome);
+}
+
+#[test]
+fn a_wide_table_has_three_columns_more() {
+    let outcome = connect(&format!("{ORG} --wide get-accepted-domain")).run();
+    assert_eq!(connect(&format!("{ORG} get-accepted-domain --wide")).run().stdout, outcome.stdout);
+    assert_outcome!("wide", outcome);
+}
+
+#[test]
+fn headers_can_be_left_out() {
+    for format in ["table", "csv", "tsv"] {
+        let whole = connect(&format!("{ORG} -o {format} get-accepted-domain")).run().stdout;
+        let rows = whole.lines().filter(|line| line.contains("contoso.")).collect::<Vec<_>>().join("\n");
+        for line in ["--no-headers get-accepted-domain", "get-accepted-domain --no-headers"] {
+            let outcome = connect(&format!("{ORG} -o {format} {line}")).run();
+            assert_eq!((outcome.exit, outcome.stdout.trim_end()), (0, rows.as_str()));
+        }
+    }
+}
+
+#[test]
+fn a_width_is_that_of_a_terminal() {
+    let narrow = connect(&format!("{ORG} --width 61 get-accepted-domain"));
+    let terminal = connect(&format!("{ORG} get-accepted-domain")).terminal(61).run().stdout;
+    assert_eq!(narrow.run().stdout.replace("\u{1b}[32;1m", ""), plain(&terminal));
+    assert_eq!(plain(&narrow.terminal(200).run().stdout), plain(&terminal));
+    assert_outcome!("width", connect(&format!("{ORG} --width 61 get-accepted-domain")).run());
+}
+
+fn plain(text: &str) -> String {
+    text.replace("\u{1b}[32;1m", "").replace("\u{1b}[0m", "")
+}
+
+#[test]
+fn json_can_be_written_in_ascii() {
+    for format in ["json", "jsonl"] {
+        let line = |more: &str| format!("{ORG} -o {format} {more} get-mailbox");
+        let whole = connect(&line("")).scenario(Scenario::HostileText).run().stdout;
+        let ascii = connect(&line("--ascii")).scenario(Scenario::HostileText).run().stdout;
+        assert!(!whole.is_ascii() && ascii.is_ascii() && ascii.contains("\\u"), "{format}");
+    }
 }
 
 #[test]
@@ -43,13 +147,18 @@ fn hostile_text_does_not_reach_the_terminal() {
     let hostile = |c: char| {
         c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    for format in ["table", "list", "csv", "json", "jsonl"] {
+    for format in FORMATS.into_iter().chain(["raw"]) {
         let command = connect(&format!("{ORG} -o {format} get-mailbox")).mailboxes(12);
+        // What goes elsewhere than to a terminal is raw indeed.
+        let command = if format == "raw" { command.terminal(200) } else { command };
         let outcome = command.scenario(Scenario::HostileText).run();
         let mut all = outcome.stdout.clone() + &outcome.stderr;
         if format == "csv" {
             // A line end and a tab inside a quoted cell are data, as they were sent.
             all = all.replace("\r\n", "\n").replace('\t', " ");
+        }
+        if format == "tsv" {
+            all = all.replace('\t', " ");
         }
         let found: Vec<char> = all.chars().filter(|c| hostile(*c)).collect();
         assert!(outcome.exit == 0 && found.is_empty(), "{format}: {found:?}");
@@ -58,6 +167,17 @@ fn hostile_text_does_not_reach_the_terminal() {
     let names: String =
         list.stdout.lines().filter(|line| line.starts_with("DisplayName ")).collect::<Vec<_>>().join("\n");
     assert_outcome!("hostile-text", names);
+}
+
+#[test]
+fn raw_pages_stand_one_after_another() {
+    let line = format!("{ORG} --page-size 20 -o raw get-mailbox -ResultSize Unlimited");
+    let outcome = connect(&line).mailboxes(50).run();
+    let pages: Vec<serde_json::Value> =
+        outcome.stdout.lines().map(|page| serde_json::from_str(page).expect("a page")).collect();
+    let counts: Vec<_> = pages.iter().map(|page| page["value"].as_array().map(Vec::len)).collect();
+    assert_eq!((outcome.exit, counts), (0, vec![Some(20), Some(20), Some(10)]));
+    assert!(pages[0].get("@odata.nextLink").is_some());
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn hostile_labels_and_values_are_marked() {
 #[test]
 fn labels_have_colour_and_values_have_none() {
     let mut out = Vec::new();
-    let mut renderer = renderer(Format::List, None, Style { width: None, colour: true });
+    let mut renderer = renderer(Format::List, None, Style { colour: true, ..Style::default() });
     renderer.page([Row::Json(r#"{"A":1}"#)].into_iter(), &mut out).expect("a vector takes everything");
     assert_eq!(String::from_utf8(out).as_deref(), Ok("\u{1b}[32;1mA : \u{1b}[0m1\n"));
 }

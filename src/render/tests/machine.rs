@@ -95,3 +95,89 @@ fn csv_gives_a_terminal_no_orders() {
 fn csv_of_objects_without_properties_has_no_columns() {
     assert_eq!(shown(Format::Csv, None, &["{}", "{}"]), "");
 }
+
+#[test]
+fn tsv_is_one_line_an_object_without_quotes() {
+    let rows = [
+        r#"{"A":"x,y\ttab","B":"say \"hi\"","C":"one\r\ntwo\nthree","D":"back\\slash"}"#,
+        r#"{"B":1.50,"A":true,"C":["a","b\tc",null,3],"D":{"k":"v\n"}}"#,
+    ];
+    let expected = "A\tB\tC\tD\nx,y\\ttab\tsay \"hi\"\tone\\r\\ntwo\\nthree\tback\\\\slash\nTrue\t1.50\ta;b\\tc;;3\t{\"k\":\"v\\\\n\"}\n";
+    assert_eq!(shown(Format::Tsv, None, &rows), expected);
+    assert_eq!(
+        shown(Format::Tsv, None, &[r#"{"A":"\u001b[31m\u202e\rx"}"#]),
+        "A\n\u{fffd}[31m\u{fffd}\u{fffd}x\n"
+    );
+    let (_, rendered) = render(Format::Tsv, None, None, &[&[r#"{"A":1}"#], &[r#"{"B":2}"#]]);
+    assert_eq!(rendered.late_columns, ["B"]);
+}
+
+#[test]
+fn yaml_keeps_types_numbers_and_order() {
+    let expected = r#"- Name: "a\"b"
+  RuleIdentity: 15394007230974001153
+  Size: 1.50
+  To:
+    - "x"
+    - null
+  Version:
+    Major: 14
+  None: null
+- {}
+"#;
+    assert_eq!(shown(Format::Yaml, None, &[RULE, "{}"]), expected);
+    let row = r#"{"no":"no","N":"1.50","a b":"2026-07-23","Empty":[[],{}],"Deep":[[1,[2]],{"k":{"l":true},"m":["x"]}]}"#;
+    let expected = r#"- "no": "no"
+  "N": "1.50"
+  "a b": "2026-07-23"
+  Empty:
+    - []
+    - {}
+  Deep:
+    -
+      - 1
+      -
+        - 2
+    - k:
+        l: true
+      m:
+        - "x"
+"#;
+    assert_eq!(shown(Format::Yaml, None, &[row]), expected);
+    let row = r#"{"A":"\ud83d\ude00 \u001b\u007f\u009b\u202e\ufffe\ufeff é"}"#;
+    let expected = "- A: \"😀 \\u001b\\u007f\\u009b\\u202e\\ufffe\u{feff} é\"\n";
+    assert_eq!(shown(Format::Yaml, None, &[row]), expected);
+}
+
+#[test]
+fn markdown_is_a_table_of_the_view_that_no_name_can_break() {
+    let row = r#"{"DomainName":"a|b\\ <b>[x](y)*`","Name":"one\r\ntwo\u001b","Default":true,"IsValid":true}"#;
+    let expected = "\
+| Name | DomainName | Default |
+| --- | --- | --- |
+| one<br>two\u{fffd} | a\\|b\\\\ \\<b\\>\\[x\\](y)\\*\\` | True |
+";
+    assert_eq!(shown(Format::Markdown, view("Get-AcceptedDomain"), &[row]), expected);
+    let pages: [&[&str]; 2] = [&[r#"{"A":1}"#, r#"{"A":["x"]}"#], &[r#"{"B":2}"#]];
+    let (text, rendered) = render(Format::Markdown, None, None, &pages);
+    assert_eq!(text, "| A |\n| --- |\n| 1 |\n| {x} |\n|  |\n");
+    assert_eq!(rendered.late_columns, ["B"]);
+}
+
+#[test]
+fn raw_is_what_was_sent_and_a_terminal_gets_no_orders() {
+    let pages = ["{ \"value\": [\n{\"A\":1.50}] }", "{\"value\":[{\"A\":\"\u{9b}\u{202e}é\"}]}"];
+    for (terminal, expected) in [
+        (false, pages.join("\n")),
+        (true, "{\"value\":[{\"A\":1.50}]}\n{\"value\":[{\"A\":\"\\u009b\\u202eé\"}]}".to_owned()),
+    ] {
+        let mut out = Vec::new();
+        let mut raw = renderer(Format::Raw, None, Style { terminal, ..Style::default() });
+        for page in pages {
+            raw.page([Row::Json("{}")].into_iter(), &mut out).expect("a vector takes everything");
+            raw.raw(page, &mut out).expect("a vector takes everything");
+        }
+        assert_eq!(raw.finish(&mut out).expect("a vector takes everything").rows, 2);
+        assert_eq!(String::from_utf8(out), Ok(expected));
+    }
+}

@@ -1,20 +1,22 @@
 //! What a reader of the output sees, format by format.
 
 mod arbitrary;
+mod chosen;
 mod lists;
 mod machine;
+mod queries;
 mod tables;
 
 use std::io;
 
-use super::{Format, Rendered, Style, renderer};
+use super::{Error, Format, Rendered, Style, renderer};
 use crate::catalog::{self, Align, Shape, View};
 use crate::value::Row;
 
 /// One result, given as pages of JSON objects, as text and what became of it.
 fn render(format: Format, view: Option<View>, width: Option<usize>, pages: &[&[&str]]) -> (String, Rendered) {
     let mut out = Vec::new();
-    let mut table = renderer(format, view, Style { width, colour: false });
+    let mut table = renderer(format, view, Style { width, ..Style::default() });
     for page in pages {
         table.page(page.iter().map(|row| Row::Json(row)), &mut out).expect("a vector takes everything");
     }
@@ -43,6 +45,15 @@ fn an_empty_result_prints_what_its_format_needs() {
         (Format::Jsonl, "Get-AcceptedDomain", ""),
         (Format::Csv, "Get-AcceptedDomain", "Name,DomainName,DomainType,Default\n"),
         (Format::Csv, "Get-OrganizationConfig", ""),
+        (Format::Tsv, "Get-AcceptedDomain", "Name\tDomainName\tDomainType\tDefault\n"),
+        (Format::Yaml, "Get-AcceptedDomain", "[]\n"),
+        (
+            Format::Markdown,
+            "Get-AcceptedDomain",
+            "| Name | DomainName | DomainType | Default |\n| --- | --- | --- | --- |\n",
+        ),
+        (Format::Markdown, "Get-OrganizationConfig", ""),
+        (Format::Raw, "Get-AcceptedDomain", ""),
         (Format::None, "Get-AcceptedDomain", ""),
     ] {
         for pages in [&[][..], &[&[][..]]] {
@@ -94,13 +105,16 @@ impl io::Write for Closed {
 
 #[test]
 fn a_closed_output_is_reported_as_what_it_is() {
+    use clap::ValueEnum;
     let row = format!(r#"{{"A":"{}"}}"#, "x".repeat(100));
-    for format in [Format::Table, Format::List, Format::Json, Format::Jsonl, Format::Csv] {
+    let writing = |format: &&Format| !matches!(format, Format::None | Format::Raw);
+    for format in Format::value_variants().iter().filter(writing) {
         for count in [1, 2000] {
-            let mut renderer = renderer(format, None, Style::default());
+            let mut renderer = renderer(*format, None, Style::default());
             let page = renderer.page(std::iter::repeat_n(Row::Json(&row), count), &mut Closed);
             let failed = page.and_then(|()| renderer.finish(&mut Closed).map(drop));
-            assert_eq!(failed.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format:?}");
+            let Err(Error::Output(error)) = failed else { panic!("{format:?}") };
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format:?}");
         }
     }
 }
