@@ -145,6 +145,19 @@ impl Parameter {
         self.accepted.split('|').filter(|value| !value.is_empty())
     }
 
+    /// The documented values that this one is probably a slip of: none where it is one of them, or like none of them.
+    ///
+    /// The service takes the beginning of a value for the whole of it, also where it was meant as another one.
+    pub fn slip_of(&self, value: &str) -> Vec<&'static str> {
+        let begins =
+            |own: &str| own.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value));
+        if value.is_empty() || self.accepted().any(|own| own.eq_ignore_ascii_case(value)) {
+            return Vec::new();
+        }
+        let longer: Vec<_> = self.accepted().filter(|own| begins(own)).collect();
+        if longer.is_empty() { nearest(value, self.accepted()).into_iter().collect() } else { longer }
+    }
+
     fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         std::iter::once(self.name).chain(self.aliases())
     }
@@ -188,13 +201,37 @@ impl Cmdlet {
         let begins = |own: &&str| table::key(own).take(wanted.len()).eq(wanted.iter().copied());
         let found: Vec<Parameter> =
             self.parameters().iter().filter(|known| known.names().any(|own| begins(&own))).collect();
-        let names = found.iter().map(|known| known.name).chain(others.iter().copied().filter(begins));
+        let others = others.iter().copied().filter(begins);
+        let others = others.filter(|other| !found.iter().any(|known| known.name == *other));
+        let names = found.iter().map(|known| known.name).chain(others);
         match (names.collect::<Vec<_>>(), found.as_slice()) {
             (names, [only]) if names.len() == 1 => Named::Known(*only),
             (names, _) if names.len() > 1 && !wanted.is_empty() => Named::Ambiguous(names),
             _ => Named::Unknown,
         }
     }
+
+    /// The parameter that an unknown name is probably a slip of.
+    pub fn suggest_parameter(&self, name: &str) -> Option<&'static str> {
+        nearest(name, self.parameters().iter().map(|known| known.name))
+    }
+}
+
+/// The closest of some names, where it is close enough to be what was meant. Other digits are another name.
+fn nearest(given: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let given: String = table::key(given).map(char::from).collect();
+    let limit = match given.len() {
+        0..4 => return None,
+        4..12 => 1,
+        _ => 2,
+    };
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
+    let distance = |name: &'static str| {
+        let known: String = table::key(name).map(char::from).collect();
+        let near = known.len().abs_diff(given.len()) <= limit && digits(&known) == digits(&given);
+        near.then(|| strsim::osa_distance(&known, &given)).filter(|distance| *distance <= limit)
+    };
+    names.filter_map(|name| Some((distance(name)?, name))).min().map(|(_, name)| name)
 }
 
 impl Parameters {
@@ -287,6 +324,21 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_is_told_from_a_value_that_is_not_documented() {
+        let kind = parameter("Set-AcceptedDomain", "DomainType");
+        assert_eq!(kind.slip_of("Internal"), ["InternalRelay"]);
+        assert_eq!(kind.slip_of("InternalRealy"), ["InternalRelay"]);
+        for value in ["internalrelay", "NonAuthoritative", "", "é"] {
+            assert!(kind.slip_of(value).is_empty(), "{value}");
+        }
+        let mailbox = find("Get-Mailbox").expect("known");
+        assert_eq!(mailbox.suggest_parameter("Idnetity"), Some("Identity"));
+        assert_eq!(mailbox.suggest_parameter("result-sizes"), Some("ResultSize"));
+        assert_eq!(mailbox.suggest_parameter("Database"), None);
+        assert_eq!(mailbox.suggest_parameter("X"), None);
+    }
+
+    #[test]
     fn the_beginning_of_a_name_will_do_where_it_is_the_only_one() {
         let mailbox = find("Get-Mailbox").expect("known");
         let named = |name: &str| match mailbox.parameter_named(name, &["Verbose", "ErrorAction"]) {
@@ -300,6 +352,9 @@ mod tests {
         assert_eq!(named("mailboxp"), "MailboxPlan");
         assert_eq!(named("i").split(' ').next(), Some("Identity"));
         assert_eq!(named("v"), "");
+        assert_eq!(find("Set-Mailbox").expect("known").parameter_named("what", &["WhatIf"]), {
+            Named::Known(parameter("Set-Mailbox", "WhatIf"))
+        });
         assert_eq!(named("Nonsense"), "");
         assert_eq!(named(""), "");
     }

@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     /// Answer every confirmation with yes
     #[arg(long)]
     yes: bool,
-    /// Send the cmdlet's name as it is written, even if it looks like a slip
+    /// Send the cmdlet and its parameters as they are written, even what looks like a slip
     #[arg(long)]
     raw_cmdlet: bool,
     /// Run against the emulator in this process: no tenant, no Azure
@@ -56,7 +56,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Whether help was asked for after the cmdlet, where clap does not look.
     pub(super) fn asks_for_help(&self) -> bool {
-        self.words.iter().skip(1).any(|word| word == "--help")
+        self.words.iter().skip(1).take_while(|word| *word != "--").any(|word| word == "--help")
     }
 }
 
@@ -67,7 +67,9 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let words = Words::parse(&arguments.words)?;
     let after = words.as_ref().and_then(|words| words.output);
-    let resolved = words.map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes)).transpose()?;
+    let resolved = words
+        .map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes, &|path| std::fs::read(path)))
+        .transpose()?;
     #[cfg(feature = "emulator")]
     let host = Host::of(arguments.emulate, &arguments.options, world)?;
     #[cfg(not(feature = "emulator"))]

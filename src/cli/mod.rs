@@ -9,8 +9,12 @@ mod connection_information;
 mod credential;
 #[cfg(feature = "emulator")]
 mod emulate;
+mod literal;
 mod output;
+mod parameter;
+mod place;
 mod settings;
+mod universal;
 
 use std::io::Write;
 
