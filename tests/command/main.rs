@@ -3,6 +3,7 @@
 
 #![cfg(feature = "emulator")]
 
+mod catalogue;
 mod harness;
 mod output;
 mod scenario;
