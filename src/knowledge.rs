@@ -36,6 +36,8 @@ codes! {
     FileUnusable = "file-unusable",
     /// The output could not be written.
     OutputFailed = "output-failed",
+    /// This machine refused a thread, memory or a socket.
+    MachineFailed = "machine-failed",
     /// The host's tokens are those of a person.
     PersonsToken = "persons-token",
     /// The named identity source is not set up here.

@@ -25,7 +25,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World) -> E
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let arguments = match Arguments::try_parse_from(&arguments) {
             Ok(arguments) => arguments,
-            Err(error) => return not_parsed(&error, &mut world),
+            Err(error) => return not_parsed(&error, &arguments, &mut world),
         };
         format = arguments.diagnostics.error_format;
         execute(arguments, &mut world)
@@ -41,7 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World) -> E
 }
 
 /// Help and version are no mistakes and go to standard output.
-fn not_parsed(error: &clap::Error, world: &mut World) -> Result<Exit, Failure> {
+fn not_parsed(error: &clap::Error, arguments: &[OsString], world: &mut World) -> Result<Exit, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let text = error.render();
@@ -50,8 +50,14 @@ fn not_parsed(error: &clap::Error, world: &mut World) -> Result<Exit, Failure> {
             let _ = world.stdout.write_all(text.as_bytes());
             Ok(Exit::Done)
         }
-        _ => Err(cli::misuse(error)),
+        _ => Err(cli::misuse(error, command_of(arguments))),
     }
+}
+
+/// The command whose help is worth reading.
+fn command_of(arguments: &[OsString]) -> &'static str {
+    let emulate = arguments.get(1).is_some_and(|word| word == "emulate");
+    if emulate { "emulate" } else { "connect" }
 }
 
 /// The format of an error about arguments that could not be parsed.
@@ -68,7 +74,7 @@ fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
     }
     let _logging = log(&arguments.diagnostics, world)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Failure::new(Exit::Machine, Code::Bug, "the runtime could not be started").caused_by(&error)
+        Failure::new(Exit::Machine, Code::MachineFailed, "the runtime could not be started").caused_by(&error)
     })?;
     let serves = arguments.serves();
     let outcome = runtime.block_on(async {

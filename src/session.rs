@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::env::Env;
 use crate::exchange::{self, Call, Connection, Endpoint, Page, Paging};
-use crate::http::{Client, Limits, Proxying, Roots, TlsError, TlsSetup};
+use crate::http::{Client, Limits, Proxying, Roots, TlsClients, TlsError};
 use crate::identity::{self, Freshness, Held, Identity, TokenCache, Transport};
 use crate::token::{AccessToken, UnverifiedClaims};
 use crate::world::Ids;
@@ -74,37 +74,18 @@ impl Session {
     /// Takes a token and prepares the connection; nothing is sent to Exchange yet. TLS is set up on another thread
     /// while the token is on its way.
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
-        let setup = TlsSetup::begin(plan.roots.clone())?;
-        let proxying = Proxying::for_url(&plan.endpoint.base);
-        let tls_client = || Client::tls(setup, proxying, &plan.env);
+        let mut tls = TlsClients::begin(&plan.roots, &plan.env)?;
         let tokens = TokenCache::default();
-        let first = async |client: &Client| {
-            tokens.token(&plan.identity, client, &plan.limits, Freshness::Any).await.map_err(Error::Identity)
+        let identity_client = match plan.identity.transport() {
+            Transport::Service(proxying) => tls.client(proxying)?,
+            Transport::LinkLocal => Client::link_local()?,
+            Transport::Pinned(thumbprint) => Client::pinned(thumbprint)?,
         };
-        let (client, identity_client, held) = match plan.identity.transport() {
-            Transport::Service(own) => {
-                let client = tls_client()?;
-                let identity_client = if own == proxying {
-                    client.clone()
-                } else {
-                    Client::tls(TlsSetup::begin(plan.roots.clone())?, own, &plan.env)?
-                };
-                let held = first(&identity_client).await?;
-                (client, identity_client, held)
-            }
-            Transport::LinkLocal => {
-                let near = Client::link_local()?;
-                let held = first(&near).await?;
-                (tls_client()?, near, held)
-            }
-            Transport::Pinned(thumbprint) => {
-                let near = Client::pinned(thumbprint)?;
-                let held = first(&near).await?;
-                (tls_client()?, near, held)
-            }
-        };
+        let held = tokens.token(&plan.identity, &identity_client, &plan.limits, Freshness::Any).await?;
+        let client = tls.client(Proxying::for_url(&plan.endpoint.base))?;
         if plan.verify_organization {
-            verify_organization(&plan, &client, &held.token).await?;
+            let authority_client = tls.client(Proxying::for_url(&plan.endpoint.authority))?;
+            verify_organization(&plan, &authority_client, &held.token).await?;
         }
         let id = plan.ids.next();
         let connection = Connection::new(client, plan.endpoint.clone(), &held.token, &plan.organization, id);
@@ -125,9 +106,16 @@ impl Session {
         Invocation { session: self, call, run, paging, next: Next::First, refreshed: false }
     }
 
-    /// Whether the admin API of the tenant answers.
-    pub async fn is_alive(&self) -> bool {
-        self.connection.is_alive(&self.held.token, &self.plan.limits).await
+    /// Asks whether the admin API of the tenant answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let Plan { ids, limits, .. } = &self.plan;
+        let answered = self.connection.ping(&self.held.token, ids.next(), limits).await;
+        answered.map_err(|error| self.explained(error))
+    }
+
+    /// An error of Exchange, with what the token says about itself.
+    fn explained(&self, error: exchange::Error) -> Error {
+        Error::Exchange { error, claims: self.held.token.claims().map(Box::new) }
     }
 
     /// The connection.
@@ -184,7 +172,7 @@ impl Invocation<'_> {
             Next::At(url) => Some(url),
             Next::Refused(why) => {
                 let cmdlet = self.call.input.cmdlet_name.clone();
-                return Err(self.explained(exchange::Error::Paging { cmdlet, why }));
+                return Err(self.session.explained(exchange::Error::Paging { cmdlet, why }));
             }
             Next::Nothing => return Ok(None),
         };
@@ -199,7 +187,7 @@ impl Invocation<'_> {
             }
             outcome => outcome,
         }
-        .map_err(|error| self.explained(error))?;
+        .map_err(|error| self.session.explained(error))?;
         // The rows of a page are good though the link beside them is not.
         self.next = match self.paging.after(&mut page) {
             Ok(following) => following.map_or(Next::Nothing, Next::At),
@@ -211,9 +199,5 @@ impl Invocation<'_> {
     async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
         let Session { connection, held, plan, .. } = &*self.session;
         connection.page(&held.token, &self.call, self.run, self.paging.page_size(), next, &plan.limits).await
-    }
-
-    fn explained(&self, error: exchange::Error) -> Error {
-        Error::Exchange { error, claims: self.session.held.token.claims().map(Box::new) }
     }
 }

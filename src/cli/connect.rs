@@ -89,7 +89,7 @@ pub(super) async fn run(
     let run = Run { world, quiet: diagnostics.quiet, output, sink };
     match resolved {
         Some(resolved) => run.cmdlet(&mut session, resolved, arguments.page_size).await,
-        None => run.information(&session).await,
+        None => run.information(&session, arguments.page_size).await,
     }
 }
 
@@ -226,14 +226,16 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn information(mut self, session: &Session) -> Result<Exit, Failure> {
-        let alive = session.is_alive().await;
-        let properties = connection_information::properties(session, alive);
+    async fn information(mut self, session: &Session, page_size: u64) -> Result<Exit, Failure> {
+        let answered = session.ping().await;
+        let properties =
+            connection_information::properties(session, answered.is_ok(), page_size, &self.world.clock);
         let mut renderer = render::renderer(self.output.format, None, self.output.style);
         let row = std::iter::once(Row::Fields(&properties));
         closed_is_success(renderer.page(row, &mut self.sink))?;
         self.finish(renderer, true)?;
-        Ok(Exit::Done)
+        // The information is printed all the same; a connection that does not work is no success.
+        answered.map(|()| Exit::Done).map_err(Failure::from)
     }
 
     fn finish(mut self, renderer: Renderer, complete: bool) -> Result<(), Failure> {

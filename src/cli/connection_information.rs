@@ -1,15 +1,25 @@
 //! What `Get-ConnectionInformation` shows of a connection, in its order.
 
+use std::time::Duration;
+
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use crate::clock::Clock;
 use crate::session::Session;
 use crate::value::Value;
 
 /// The properties. What belongs to PowerShell's module alone is empty, as it is there for what does not apply.
-pub(super) fn properties(session: &Session, alive: bool) -> Vec<(&'static str, Value<'static>)> {
+pub(super) fn properties(
+    session: &Session,
+    alive: bool,
+    page_size: u64,
+    clock: &Clock,
+) -> Vec<(&'static str, Value<'static>)> {
     let connection = session.connection();
     let token = session.token();
+    // The module counts a token as ended ten minutes before its end.
+    let active = token.remaining(clock.now()) > Duration::from_secs(600);
     let ends = OffsetDateTime::from(token.expires_on)
         .format(format_description!(
             "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period] +00:00"
@@ -34,9 +44,9 @@ pub(super) fn properties(session: &Session, alive: bool) -> Vec<(&'static str, V
         ("Organization", organization.to_owned().into()),
         ("DelegatedOrganization", "".into()),
         ("AppId", token.claims().and_then(|claims| claims.appid).unwrap_or_default().into()),
-        ("PageSize", 1000.into()),
+        ("PageSize", page_size.into()),
         ("TenantID", connection.tenant().to_owned().into()),
-        ("TokenStatus", "Active".into()),
+        ("TokenStatus", if active { "Active" } else { "Expired" }.into()),
         ("ConnectionUsedForInbuiltCmdlets", true.into()),
         ("IsEopSession", false.into()),
     ]

@@ -77,7 +77,8 @@ fn print_journal(emulator: &Emulator, mut stderr: Stream) {
 
 fn start(options: Options) -> Result<Emulator, Failure> {
     Emulator::start(options).map_err(|error| {
-        Failure::new(Exit::Machine, Code::FileUnusable, "the emulator could not be started").caused_by(&error)
+        Failure::new(Exit::Machine, Code::MachineFailed, "the emulator could not be started")
+            .caused_by(&error)
     })
 }
 

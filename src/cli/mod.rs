@@ -166,7 +166,7 @@ fn no_such_option(word: &str) -> Failure {
 }
 
 /// A mistake that clap found, in the shape of every other failure.
-pub(crate) fn misuse(error: &clap::Error) -> Failure {
+pub(crate) fn misuse(error: &clap::Error, command: &str) -> Failure {
     if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Failure::usage("a command is missing").remedy("every command is listed by", "exo-mi --help");
     }
@@ -181,5 +181,5 @@ pub(crate) fn misuse(error: &clap::Error) -> Failure {
             None => failure = failure.because(line),
         }
     }
-    failure.remedy("every option is listed by", "exo-mi connect --help")
+    failure.remedy("every option is listed by", format!("exo-mi {command} --help"))
 }

@@ -254,7 +254,7 @@ mod tests {
 
     fn settings(line: &str, variables: &[(&str, &str)]) -> Result<Settings, Failure> {
         let words = std::iter::once("x").chain(line.split_whitespace());
-        let line = Line::try_parse_from(words).map_err(|error| super::super::misuse(&error))?;
+        let line = Line::try_parse_from(words).map_err(|error| super::super::misuse(&error, "connect"))?;
         line.options.resolve(&Env::fixed(variables.iter().copied()))
     }
 

@@ -95,14 +95,23 @@ impl Connection {
         Ok(page)
     }
 
-    /// Whether the tenant's admin API answers: the module's own ping, which sends the token and nothing else.
-    pub async fn is_alive(&self, token: &AccessToken, limits: &Limits) -> bool {
-        let url = self.endpoint.url(&self.tenant, "basicinfo('AdminApiState')");
-        let Some(request) = Request::get(url).secret_header("authorization", "Bearer ", &token.secret) else {
-            return false;
-        };
-        let retrying = Retrying { client: &self.client, limits };
-        retrying.send(&request, policy::reading).await.is_ok_and(|answer| answer.reply.is_success())
+    /// Asks whether the tenant's admin API answers: the module's own ping, which sends the token and nothing else.
+    pub async fn ping(&self, token: &AccessToken, run: Uuid, limits: &Limits) -> Result<(), Error> {
+        const WHAT: &str = "basicinfo('AdminApiState')";
+        let request = Request::get(self.endpoint.url(&self.tenant, WHAT));
+        let request =
+            request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
+        let answer = Retrying { client: &self.client, limits }.send(&request, policy::reading).await;
+        let answer = answer.map_err(|error| Error::NoReply {
+            cmdlet: WHAT.to_owned(),
+            in_doubt: false,
+            client_request_id: run,
+            error,
+        })?;
+        if answer.reply.is_success() {
+            return Ok(());
+        }
+        Err(Error::Refused { refusal: Box::new(refusal(&answer, WHAT, false, run, false, limits)) })
     }
 
     /// The headers of the module's requests, with JSON asked for in the place of CLIXML, this program's own name, and
@@ -138,7 +147,9 @@ impl Connection {
         limits: &Limits,
     ) -> Result<Page, Error> {
         if !answer.reply.is_success() {
-            return Err(Error::Refused { refusal: Box::new(refusal(&answer, call, run, later, limits)) });
+            return Err(Error::Refused {
+                refusal: Box::new(refusal(&answer, &call.input.cmdlet_name, call.writes, run, later, limits)),
+            });
         }
         let request_id = answer.reply.header("request-id").map(str::to_owned);
         tracing::info!(
@@ -160,12 +171,19 @@ impl Connection {
     }
 }
 
-fn refusal(answer: &Answer, call: &Call, run: Uuid, later_page: bool, limits: &Limits) -> Refusal {
+fn refusal(
+    answer: &Answer,
+    cmdlet: &str,
+    writes: bool,
+    run: Uuid,
+    later_page: bool,
+    limits: &Limits,
+) -> Refusal {
     let reply = &answer.reply;
     let location = reply.header("location").filter(|_| reply.status.is_redirection());
     Refusal {
-        cmdlet: call.input.cmdlet_name.clone(),
-        writes: call.writes,
+        cmdlet: cmdlet.to_owned(),
+        writes,
         later_page,
         status: reply.status.as_u16(),
         said: ServiceError::from_body(&reply.body),

@@ -27,7 +27,10 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
     if !has_app_role {
         return fail(Code::AppRoleMissing)
             .because(app_role_cause(claims))
-            .remedy(format!("grant {APP_ROLE} to {}", whose(claims)), remedy::grant_app_role(object))
+            .remedy(
+                format!("grant {APP_ROLE} to {}", whose(claims)),
+                remedy::grant_app_role(remedy::graph(claims), object),
+            )
             .hint(stale(claims));
     }
     if refusal.status == 401 {
@@ -41,7 +44,7 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
             .because("the token carries no directory role that Exchange accepts")
             .remedy(
                 format!("assign `{}` to {}", role.name, whose(claims)),
-                remedy::assign_directory_role(object, role),
+                remedy::assign_directory_role(remedy::graph(claims), object, role),
             )
             .hint("or add the identity to a role group of Exchange: New-ServicePrincipal, then Add-RoleGroupMember")
             .hint(stale(claims));

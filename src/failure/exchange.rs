@@ -1,7 +1,7 @@
 //! Failures of Exchange.
 
 use super::{CallFacts, Failure, access};
-use crate::exchange::{Error, PagingFault, Refusal};
+use crate::exchange::{Error, PagingFault, Refusal, ServiceError};
 use crate::exit::Exit;
 use crate::http::{self, Kind};
 use crate::knowledge::Code;
@@ -65,6 +65,10 @@ fn refused(message: String, refusal: &Refusal, claims: Option<&UnverifiedClaims>
         401 | 403 => access::denied(&message, refusal, claims),
         300..=399 => redirected(message, refusal),
         _ if is_busy(refusal) => busy(message, refusal),
+        // A failure that the cmdlet itself reported is certain; one without a word may come from anywhere on the way.
+        500.. if refusal.writes && refusal.said == ServiceError::default() => {
+            Failure::new(Exit::Unavailable, Code::WriteInDoubt, message).hint(IN_DOUBT)
+        }
         _ if is_expired_page(refusal) => Failure::new(Exit::Unavailable, Code::ResultIncomplete, message)
             .hint("the service did not take its own page link; run the cmdlet again, or ask for less with -ResultSize"),
         _ => Failure::new(Exit::Cmdlet, Code::CmdletFailed, message),
@@ -157,7 +161,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::exchange::ServiceError;
 
     fn refusal(status: u16, text: &str, writes: bool) -> Failure {
         let refusal = Refusal {
@@ -184,6 +187,8 @@ mod tests {
             (404, "", false, Exit::Cmdlet, Code::CmdletFailed),
             (409, "", true, Exit::Cmdlet, Code::CmdletFailed),
             (500, "|A.B.C|broken", true, Exit::Cmdlet, Code::CmdletFailed),
+            (500, "", true, Exit::Unavailable, Code::WriteInDoubt),
+            (500, "", false, Exit::Cmdlet, Code::CmdletFailed),
             (429, "", false, Exit::Unavailable, Code::ExchangeBusy),
             (429, "", true, Exit::Unavailable, Code::ExchangeBusy),
             (503, "", false, Exit::Unavailable, Code::ExchangeBusy),

@@ -24,15 +24,17 @@ impl From<Error> for Failure {
             Error::Given { why } => Self::new(Exit::Usage, Code::AccessTokenUnusable, message)
                 .because(why.to_string())
                 .remedy(
-                    "write a fresh token, and nothing else, into the file",
-                    "az account get-access-token --resource https://outlook.office365.com --query accessToken -o tsv",
+                    "write a fresh token of an application, and nothing else, into the file",
+                    "az login --identity && az account get-access-token --resource https://outlook.office365.com --query accessToken -o tsv",
                 ),
             Error::Signature => Self::new(Exit::Usage, Code::CertificateUnusable, message),
             Error::UnknownOrganization { .. } => Self::new(Exit::Denied, Code::OrganizationUnknown, message)
                 .hint("give the organization's initial domain, such as contoso.onmicrosoft.com, and check its spelling"),
-            Error::Discovery { error, .. } => match error {
+            Error::Discovery { status, error, .. } => match error {
                 Some(error) => exchange::no_reply(message, false, &error),
-                None => Self::new(Exit::Unavailable, Code::ReplyUnreadable, message),
+                None => Self::new(Exit::Unavailable, Code::ReplyUnreadable, message)
+                    .because(status.map_or_else(String::new, |status| format!("the authority answered {status}")))
+                    .hint("try again later, or look for a proxy in between"),
             },
             Error::NotConfigured { .. } => {
                 Self::new(Exit::Identity, Code::IdentitySourceNotConfigured, message)

@@ -1,23 +1,53 @@
 //! The commands that mend what is missing, ready to be pasted.
 
 use crate::knowledge::{APP_ROLE_ID, DirectoryRole, EXCHANGE_APP_ID};
+use crate::token::UnverifiedClaims;
 
-const GRAPH: &str = "https://graph.microsoft.com/v1.0";
+/// Microsoft Graph in the cloud of a token, by the token's audience; the public cloud's where that says nothing.
+pub(super) fn graph(claims: &UnverifiedClaims) -> &'static str {
+    const HOSTS: [(&str, &str); 3] = [
+        ("outlook-dod.office365.us", "https://dod-graph.microsoft.us"),
+        ("outlook.office365.us", "https://graph.microsoft.us"),
+        ("partner.outlook.cn", "https://microsoftgraph.chinacloudapi.cn"),
+    ];
+    let audience = claims.aud.as_deref().unwrap_or_default();
+    let own = HOSTS.iter().find(|(exchange, _)| audience.contains(exchange));
+    own.map_or("https://graph.microsoft.com", |(_, graph)| graph)
+}
 
 /// Grants the app role to a service principal, by its object id.
-pub(super) fn grant_app_role(object_id: &str) -> String {
+pub(super) fn grant_app_role(graph: &str, object_id: &str) -> String {
     format!(
-        "az rest --method POST --url {GRAPH}/servicePrincipals/{object_id}/appRoleAssignments \
+        "az rest --method POST --url {graph}/v1.0/servicePrincipals/{object_id}/appRoleAssignments \
          --body \"{{\\\"principalId\\\":\\\"{object_id}\\\",\\\"resourceId\\\":\\\"$(az ad sp show --id \
          {EXCHANGE_APP_ID} --query id -o tsv)\\\",\\\"appRoleId\\\":\\\"{APP_ROLE_ID}\\\"}}\""
     )
 }
 
 /// Assigns a directory role to a service principal, by its object id.
-pub(super) fn assign_directory_role(object_id: &str, role: &DirectoryRole) -> String {
+pub(super) fn assign_directory_role(graph: &str, object_id: &str, role: &DirectoryRole) -> String {
     format!(
-        "az rest --method POST --url {GRAPH}/roleManagement/directory/roleAssignments \
+        "az rest --method POST --url {graph}/v1.0/roleManagement/directory/roleAssignments \
          --body '{{\"principalId\":\"{object_id}\",\"roleDefinitionId\":\"{}\",\"directoryScopeId\":\"/\"}}'",
         role.id
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_go_to_the_cloud_of_the_token() {
+        for (audience, host) in [
+            (Some("https://outlook.office365.com/"), "https://graph.microsoft.com"),
+            (Some("https://outlook.office365.us"), "https://graph.microsoft.us"),
+            (Some("https://outlook-dod.office365.us/"), "https://dod-graph.microsoft.us"),
+            (Some("https://partner.outlook.cn/"), "https://microsoftgraph.chinacloudapi.cn"),
+            (None, "https://graph.microsoft.com"),
+        ] {
+            let claims = UnverifiedClaims { aud: audience.map(str::to_owned), ..UnverifiedClaims::default() };
+            assert_eq!(graph(&claims), host);
+        }
+    }
 }

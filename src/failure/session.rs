@@ -29,13 +29,16 @@ impl From<TlsError> for Failure {
         let (exit, code) = match error {
             TlsError::NoCertificate | TlsError::BadCertificate(_) => (Exit::Usage, Code::FileUnusable),
             TlsError::Platform(_) => (Exit::Machine, Code::TlsUntrusted),
-            TlsError::Thread(_) | TlsError::Client(_) => (Exit::Machine, Code::FileUnusable),
+            TlsError::Thread(_) | TlsError::Client(_) => (Exit::Machine, Code::MachineFailed),
         };
         let failure = Self::new(exit, code, error.to_string());
         let failure = match std::error::Error::source(&error) {
             Some(source) => failure.caused_by(source),
             None => failure,
         };
-        failure.hint("give a PEM file of the certificates to trust with --ca-file")
+        match code {
+            Code::MachineFailed => failure,
+            _ => failure.hint("give a PEM file of the certificates to trust with --ca-file"),
+        }
     }
 }

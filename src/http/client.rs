@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use super::body::{Collector, Refused};
 use super::echo::without_echo;
-use super::{Error, Kind, Reply, Request, Thumbprint, TlsError, TlsSetup, pin};
+use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, pin};
 use crate::env::Env;
 
 /// Sends requests. Redirects are never followed: a token must not travel where a reply points.
@@ -62,7 +62,7 @@ impl Client {
     /// The client for Exchange and every other https service. It keeps cookies: paging depends on reaching the same
     /// backend, which the service tells by cookie. They are sent to where they came from alone, since one client calls
     /// one host and dies with the command.
-    pub fn tls(setup: TlsSetup, proxying: Proxying, env: &Env) -> Result<Self, TlsError> {
+    fn tls(setup: TlsSetup, proxying: Proxying, env: &Env) -> Result<Self, TlsError> {
         let config = setup.finish()?;
         let mut builder = builder()
             .connect_timeout(Duration::from_secs(15))
@@ -110,6 +110,38 @@ impl Client {
             body.push(&piece).map_err(refused)?;
         }
         Ok(without_echo(request, Reply { status, body: body.finish().map_err(refused)?, headers }))
+    }
+}
+
+/// The clients of a command that speak TLS: one, or two where the machine's proxy stands before one address and not
+/// before another.
+pub struct TlsClients<'p> {
+    setup: Option<TlsSetup>,
+    roots: &'p Roots,
+    env: &'p Env,
+    made: [Option<Client>; 2],
+}
+
+impl<'p> TlsClients<'p> {
+    /// Begins to set up TLS on a thread of its own.
+    pub fn begin(roots: &'p Roots, env: &'p Env) -> Result<Self, TlsError> {
+        let setup = Some(TlsSetup::begin(roots.clone())?);
+        Ok(Self { setup, roots, env, made: [None, None] })
+    }
+
+    /// The client that reaches addresses in this way.
+    pub fn client(&mut self, proxying: Proxying) -> Result<Client, TlsError> {
+        let slot = usize::from(proxying == Proxying::Machine);
+        if let Some(client) = &self.made[slot] {
+            return Ok(client.clone());
+        }
+        let setup = match self.setup.take() {
+            Some(setup) => setup,
+            None => TlsSetup::begin(self.roots.clone())?,
+        };
+        let client = Client::tls(setup, proxying, self.env)?;
+        self.made[slot] = Some(client.clone());
+        Ok(client)
     }
 }
 

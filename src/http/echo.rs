@@ -3,14 +3,17 @@
 use reqwest::header::HeaderValue;
 
 use super::{Reply, Request};
-use crate::secret::blank;
+use crate::secret::{ExposeSecret, blank};
 
 /// The reply without the request's secrets, in all of its headers and, where it is a failure, in its body. The body of
 /// a success is data and stays as it is: whoever shows another part of it than the data looks there.
 pub(super) fn without_echo(request: &Request, mut reply: Reply) -> Reply {
-    for secret in request.headers.values().filter(|value| value.is_sensitive()) {
+    let in_headers = request.headers.values().filter(|value| value.is_sensitive()).map(|value| {
         // The scheme before a token is none of the secret.
-        let secret = secret.as_bytes().rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+        value.as_bytes().rsplit(|byte| *byte == b' ').next().unwrap_or_default()
+    });
+    let in_body = request.secrets.iter().map(|secret| secret.expose_secret().as_bytes());
+    for secret in in_headers.chain(in_body) {
         for value in reply.headers.values_mut() {
             if let Some(value_without) = blank(value.as_bytes(), secret) {
                 *value = HeaderValue::from_bytes(&value_without).unwrap_or(HeaderValue::from_static(""));

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
+use super::Reply;
+
 /// A request that brought no complete reply.
 #[derive(Debug, thiserror::Error)]
 #[error("{kind} ({origin})")]
@@ -77,6 +79,15 @@ impl Kind {
 impl Error {
     pub(super) fn new(kind: Kind, origin: String) -> Self {
         Self { kind, origin, attempts: 1, elapsed: Duration::ZERO, source: None }
+    }
+
+    /// The same error with the outcome that came before it.
+    pub(super) fn because(self, outcome: &Result<Reply, Self>) -> Self {
+        let said = match outcome {
+            Ok(reply) => format!("the last reply was {}", reply.status),
+            Err(error) => error.kind.to_string(),
+        };
+        Self { source: Some(said.into()), ..self }
     }
 
     /// The same error at the end of a retry loop.

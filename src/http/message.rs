@@ -20,6 +20,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body.
     pub body: Option<Vec<u8>>,
+    /// Secrets that the body holds, so that a reply that repeats them does not make them known.
+    pub secrets: Vec<Secret>,
     /// How long the complete reply may take.
     pub timeout: Duration,
     /// How many bytes of reply are accepted, counted after decompression.
@@ -47,6 +49,7 @@ impl Request {
             url,
             headers: HeaderMap::new(),
             body: None,
+            secrets: Vec::new(),
             timeout: Duration::from_secs(20),
             limit: 1 << 20,
         }

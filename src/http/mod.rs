@@ -12,11 +12,12 @@ mod retry;
 mod schedule;
 mod tls;
 
-pub use client::{Client, Proxying};
+pub use client::{Client, Proxying, TlsClients};
 pub use error::{Error, Kind};
 pub use message::{Reply, Request};
 pub use pin::Thumbprint;
 pub use reqwest::header;
 pub use reqwest::{Method, StatusCode};
 pub use retry::{Answer, Limits, Retrying, Series, Verdict, retry_after};
-pub use tls::{Roots, TlsError, TlsSetup};
+use tls::TlsSetup;
+pub use tls::{Roots, TlsError};

@@ -102,7 +102,7 @@ impl Retrying<'_> {
             };
             if self.limits.deadline.is_some_and(|deadline| clock.elapsed() + wait >= deadline) {
                 tracing::info!(?wait, "the deadline leaves no time for another attempt");
-                let error = Error::new(Kind::NoTimeLeft, request.origin());
+                let error = Error::new(Kind::NoTimeLeft, request.origin()).because(&outcome);
                 return finish(Err(error), pace.attempts, clock.elapsed().saturating_sub(begun));
             }
             notice(&outcome, wait, pace.attempts);
@@ -150,7 +150,8 @@ impl Pace {
             Some(asked) if asked > LONGEST_WAIT => None,
             // The seventy seconds are promised whatever a single reply says.
             Some(asked) if series == Series::Updating => Some(asked.max(own)),
-            Some(asked) => Some(asked),
+            // A server that says nought is given a second all the same: five requests at once help nobody.
+            Some(asked) => Some(asked.max(Duration::from_secs(1))),
             None => Some(own),
         }
     }

@@ -48,11 +48,11 @@ impl Roots {
 /// A TLS configuration that is being made on a thread of its own: loading the platform's roots takes three to thirty
 /// milliseconds, which fit into the wait for the token.
 #[derive(Debug)]
-pub struct TlsSetup(std::thread::JoinHandle<Result<ClientConfig, TlsError>>);
+pub(super) struct TlsSetup(std::thread::JoinHandle<Result<ClientConfig, TlsError>>);
 
 impl TlsSetup {
     /// Begins.
-    pub fn begin(roots: Roots) -> Result<Self, TlsError> {
+    pub(super) fn begin(roots: Roots) -> Result<Self, TlsError> {
         let thread = std::thread::Builder::new().name("tls".to_owned());
         thread.spawn(move || configuration(&roots)).map(Self).map_err(TlsError::Thread)
     }

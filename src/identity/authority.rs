@@ -26,9 +26,10 @@ pub(super) fn token_request(url: Url, client_id: &str, resource: &str, assertion
         .append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
         .append_pair("client_assertion", assertion.expose_secret())
         .finish();
-    Request::post(url, form.into_bytes())
+    let request = Request::post(url, form.into_bytes())
         .header("accept", "application/json")
-        .header("content-type", "application/x-www-form-urlencoded")
+        .header("content-type", "application/x-www-form-urlencoded");
+    Request { secrets: vec![assertion.clone()], ..request }
 }
 
 /// The tenant of an organization, by OpenID discovery, which needs no token. An organization that the authority does
@@ -39,17 +40,20 @@ pub async fn discover(
     organization: &str,
     limits: &Limits,
 ) -> Result<Uuid, Error> {
-    let failed = |error| Error::Discovery { organization: organization.to_owned(), error };
+    let failed = |status, error| Error::Discovery { organization: organization.to_owned(), status, error };
     let url = below(authority, &[organization, "v2.0", ".well-known", "openid-configuration"]);
     let request = Request::get(url).header("accept", "application/json");
-    let answer =
-        Retrying { client, limits }.send(&request, classify).await.map_err(|error| failed(Some(error)))?;
-    match answer.reply.status {
+    let answer = Retrying { client, limits }
+        .send(&request, classify)
+        .await
+        .map_err(|error| failed(None, Some(error)))?;
+    let status = answer.reply.status;
+    match status {
         StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => {
             Err(Error::UnknownOrganization { organization: organization.to_owned() })
         }
-        StatusCode::OK => tenant(&answer.reply.body).ok_or_else(|| failed(None)),
-        _ => Err(failed(None)),
+        StatusCode::OK => tenant(&answer.reply.body).ok_or_else(|| failed(Some(status.as_u16()), None)),
+        _ => Err(failed(Some(status.as_u16()), None)),
     }
 }
 

@@ -67,6 +67,8 @@ pub enum Error {
     Discovery {
         /// What was asked for.
         organization: String,
+        /// The status of the reply, where one came.
+        status: Option<u16>,
         /// What happened, where no reply came.
         #[source]
         error: Option<http::Error>,

@@ -95,12 +95,12 @@ fn the_path_of_the_connection_uri_does_not_count() {
 
 #[test]
 fn without_a_cmdlet_the_admin_api_is_asked_whether_it_lives_and_nothing_else() {
-    for (answer, state) in [
-        (reply(200).json(r#"{"PropertyName":"AdminApiState","PropertyValue":"Running"}"#), "Connected"),
-        (reply(403), "Broken"),
+    for (answer, state, exit) in [
+        (reply(200).json(r#"{"PropertyName":"AdminApiState","PropertyValue":"Running"}"#), "Connected", 0),
+        (reply(403), "Broken", 4),
     ] {
         let outcome = connect("").exchange([answer]).run();
-        assert_eq!(outcome.counts(), (1, 1, 0), "{}", outcome.stderr);
+        assert_eq!(outcome.counts(), (1, 1, exit), "{}", outcome.stderr);
         let request = &outcome.exchange[0];
         assert_eq!(
             request.line(),

@@ -93,7 +93,8 @@ fn the_endpoint_may_say_how_long_to_wait() {
     let after = |wait: &str| reply(429).header("Retry-After", wait);
     for (wait, expected) in [
         ("3", 3.0),
-        ("0.5", 0.5),
+        ("0", 1.0),
+        ("0.5", 1.0),
         ("2.25", 2.25),
         (" 7 ", 7.0),
         ("300", 300.0),
