@@ -70,8 +70,8 @@ fn error_format(arguments: &[OsString]) -> ErrorFormat {
 }
 
 fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
-    if let Some(exit) = arguments.immediate(world) {
-        return Ok(exit);
+    if let Some(outcome) = arguments.immediate(world) {
+        return outcome;
     }
     let _logging = log(&arguments.diagnostics, world)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {

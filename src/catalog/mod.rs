@@ -1,13 +1,15 @@
-//! What is known of the service's cmdlets: their names, what they do to a tenant, and how their results are shown.
+//! What is known of the service's cmdlets: their names, what they take and do, and how their results are shown.
 //!
 //! The tables are text inside the program, made by `tools/catalog.py`. They are searched as they stand: a start costs
 //! nothing, and a look-up reads about ten lines. The service has more cmdlets than any list of them, so a name that is
 //! not found here is no error.
 
+mod parameter;
 mod spelling;
 mod table;
 mod view;
 
+pub use parameter::{Kind, Named, Parameter, Parameters, Required};
 pub use spelling::{spell, suggest, verb_class};
 pub use view::{Align, Column, Shape, View};
 

@@ -31,7 +31,11 @@ pub(super) enum Confirmation {
 impl Confirmation {
     /// Decides, and puts the `Confirm` that is to be sent among the parameters. `-WhatIf` never travels: the module
     /// answers it by the validation call, and so does this program.
-    pub(super) fn decide(input: &mut CmdletInput, cmdlet: Option<&Cmdlet>, yes: bool) -> Result<Self, Failure> {
+    pub(super) fn decide(
+        input: &mut CmdletInput,
+        cmdlet: Option<&Cmdlet>,
+        yes: bool,
+    ) -> Result<Self, Failure> {
         let what_if = take(input, "WhatIf");
         let confirm = take(input, "Confirm");
         let knows = |parameter| cmdlet.is_some_and(|cmdlet| cmdlet.find_parameter(parameter).is_some());
@@ -75,20 +79,26 @@ fn take(input: &mut CmdletInput, name: &str) -> Option<bool> {
 /// What the service says would happen.
 pub(super) async fn question(session: &mut Session, call: &Call) -> Result<String, Failure> {
     let mut validation = call.with_confirm(true);
-    validation.writes = true;
+    (validation.writes, validation.repeatable) = (true, false);
     let page = session.invoke(validation).next().await?;
-    let question = page.and_then(|page| page.confirmation).filter(|text| !text.trim().is_empty());
-    question.ok_or_else(|| {
-        let message = format!("the service answered the validation call of `{}` without a question", call.input.cmdlet_name);
-        Failure::new(Exit::Unavailable, Code::WriteInDoubt, message)
-            .because("it may have carried the cmdlet out")
-            .hint("look with the matching Get- cmdlet before repeating it")
-    })
+    let (text, errors) = page.map(|page| (page.confirmation, page.errors)).unwrap_or_default();
+    // The service breaks its lines; here they are one.
+    let text = text.unwrap_or_default();
+    let question = on_one_line(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    if !question.is_empty() {
+        return Ok(question);
+    }
+    let name = &call.input.cmdlet_name;
+    let message = format!("the service answered the validation call of `{name}` without a question");
+    let failure = Failure::new(Exit::Unavailable, Code::WriteInDoubt, message)
+        .because("it may have carried the cmdlet out");
+    let failure = errors.into_iter().fold(failure, |failure, error| failure.because(error.message));
+    Err(failure.hint("look with the matching Get- cmdlet before repeating it"))
 }
 
 /// Asks the user on the terminal. Everything but a yes is a no.
 pub(super) fn is_wanted(world: &mut World, question: &str) -> bool {
-    let asked = write!(world.stderr, "{}\nContinue? [y/N] ", on_one_line(question));
+    let asked = write!(world.stderr, "{question}\nContinue? [y/N] ");
     let answer = asked.and_then(|()| world.stderr.flush()).and_then(|()| line(&mut world.stdin));
     answer.is_ok_and(|answer| matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }

@@ -1,10 +1,11 @@
 //! `exo-mi connect`: one cmdlet, or the connection's own information.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::Args;
 
 use super::cmdlet::{Resolved, Words};
+use super::confirm::{self, Confirmation};
 use super::output::{Output, Sink};
 use super::settings::{Settings, roots};
 use super::{Diagnostics, connection_information, credential, output, settings};
@@ -15,7 +16,7 @@ use crate::failure::{CallFacts, Failure};
 use crate::http::{Limits, Roots};
 use crate::identity::{Credential, Detection, Identity, Wanted};
 use crate::knowledge::Code;
-use crate::render::{self, Format, NoSuchColumn, Rendered, Renderer};
+use crate::render::{self, Format, Rendered, Renderer};
 use crate::session::{Plan, Session};
 use crate::value::Row;
 use crate::world::World;
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
     /// Answer every confirmation with yes
     #[arg(long)]
     yes: bool,
-    /// Send the cmdlet's name as it is written, even if it looks like a slip
+    /// Send the cmdlet and its parameters as they are written, even what looks like a slip
     #[arg(long)]
     raw_cmdlet: bool,
     /// Run against the emulator in this process: no tenant, no Azure
@@ -56,7 +57,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Whether help was asked for after the cmdlet, where clap does not look.
     pub(super) fn asks_for_help(&self) -> bool {
-        self.words.iter().skip(1).any(|word| word == "--help")
+        self.words.iter().skip(1).take_while(|word| *word != "--").any(|word| word == "--help")
     }
 }
 
@@ -67,7 +68,12 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let mut words = Words::parse(&arguments.words)?;
     let after = words.as_mut().map(|words| std::mem::take(&mut words.reserved)).unwrap_or_default();
-    let resolved = words.map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes)).transpose()?;
+    let resolved = words
+        .map(|words| words.resolve(arguments.raw_cmdlet, arguments.yes, &|path| std::fs::read(path)))
+        .transpose()?;
+    if let Some(resolved) = &resolved {
+        resolved.confirmation.check(&resolved.call.input.cmdlet_name, world.interactive)?;
+    }
     #[cfg(feature = "emulator")]
     let host = Host::of(arguments.emulate, &arguments.options, world)?;
     #[cfg(not(feature = "emulator"))]
@@ -168,9 +174,22 @@ impl Run<'_> {
         resolved: Resolved,
         page_size: u64,
     ) -> Result<Exit, Failure> {
-        let Resolved { mut call, cmdlet } = resolved;
+        let Resolved { mut call, cmdlet, confirmation } = resolved;
         call.page_size = page_size;
         let name = call.input.cmdlet_name.clone();
+        if confirmation != Confirmation::None {
+            let question = confirm::question(session, &call).await?;
+            if confirmation == Confirmation::WhatIf {
+                return self.what_if(&question);
+            }
+            if !confirm::is_wanted(self.world, &question) {
+                if !self.quiet {
+                    say(self.world, "note", "nothing was done");
+                }
+                return Ok(Exit::Done);
+            }
+            call = call.with_confirm(false);
+        }
         let view = cmdlet.and_then(|cmdlet| cmdlet.view());
         // An expression over a part of the rows would give a wrong sum, or count, or last one.
         let is_whole_or_nothing = self.output.is_query();
@@ -189,7 +208,7 @@ impl Run<'_> {
                         facts.client_request_id = Some(page.client_request_id);
                     }
                     if let Err(error) = self.page(&mut renderer, &page) {
-                        match unwritten(error) {
+                        match output::unwritten(error) {
                             Some(failure) => return Err(errors.iter().fold(failure, reported_before)),
                             // Nobody reads on, but an error that the service reported is still one.
                             None => break None,
@@ -225,6 +244,15 @@ impl Run<'_> {
         }
     }
 
+    /// What would happen is the result of the command, so that it stands where data stands.
+    fn what_if(mut self, question: &str) -> Result<Exit, Failure> {
+        let written = writeln!(self.sink, "What if: {question}");
+        match written.and_then(|()| self.sink.close(true)) {
+            Ok(()) => Ok(Exit::Done),
+            Err(error) => output::unwritten(render::Error::Output(error)).map_or(Ok(Exit::Done), Err),
+        }
+    }
+
     fn page(&mut self, renderer: &mut Renderer, page: &Page) -> Result<(), render::Error> {
         renderer.page(page.rows(), &mut self.sink)?;
         renderer.raw(page.text(), &mut self.sink)?;
@@ -243,7 +271,7 @@ impl Run<'_> {
         let mut renderer = self.output.renderer(None);
         let row = std::iter::once(Row::Fields(&properties));
         if let Err(error) = renderer.page(row, &mut self.sink) {
-            return unwritten(error).map_or(Ok(Exit::Done), Err);
+            return output::unwritten(error).map_or(Ok(Exit::Done), Err);
         }
         self.finish(renderer, true)?;
         // The information is printed all the same; a connection that does not work is no success.
@@ -261,7 +289,7 @@ impl Run<'_> {
                 Ok(())
             }
             Ok(_) => Ok(()),
-            Err(error) => unwritten(error).map_or(Ok(()), Err),
+            Err(error) => output::unwritten(error).map_or(Ok(()), Err),
         }
     }
 }
@@ -308,38 +336,4 @@ fn reported(cmdlet: &str, errors: &[ServiceError]) -> Failure {
 /// A failure that came after the service had reported an error of its own, which would be lost.
 fn reported_before(failure: Failure, error: &ServiceError) -> Failure {
     failure.because(format!("an earlier page reported: {}", error.message))
-}
-
-/// Why the result could not be written. A reader that has gone away got what it wanted, and is no failure.
-fn unwritten(error: render::Error) -> Option<Failure> {
-    match error {
-        render::Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
-        render::Error::Output(error) => Some(
-            Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
-                .caused_by(&error),
-        ),
-        render::Error::Query(why) => Some(
-            Failure::usage("--query cannot be evaluated over the result")
-                .because(why)
-                .because("the cmdlet has run, and its result was not printed"),
-        ),
-        render::Error::NoSuchColumn(missing) => Some(no_such_column(&missing)),
-    }
-}
-
-/// The names that there are stand in several hints, as a line of two hundred of them is not read.
-fn no_such_column(missing: &NoSuchColumn) -> Failure {
-    const LINE: usize = 80;
-    let failure = Failure::usage(missing.to_string())
-        .because("--columns is compared with what came: the cmdlet has run, and its result was not printed");
-    let mut lines: Vec<String> = Vec::new();
-    for name in &missing.known {
-        match lines.last_mut() {
-            Some(line) if line.len() + name.len() < LINE => *line = format!("{line}, {name}"),
-            _ => lines.push(name.clone()),
-        }
-    }
-    lines.iter().enumerate().fold(failure, |failure, (at, line)| {
-        failure.hint(if at == 0 { format!("there are {line}") } else { line.clone() })
-    })
 }

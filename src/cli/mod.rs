@@ -4,14 +4,20 @@
 #![allow(clippy::doc_markdown)]
 
 mod cmdlet;
+mod cmdlets;
+mod confirm;
 mod connect;
 mod connection_information;
 mod credential;
 #[cfg(feature = "emulator")]
 mod emulate;
+mod literal;
 mod output;
+mod parameter;
+mod place;
 mod reserved;
 mod settings;
+mod universal;
 
 use std::io::Write;
 
@@ -43,6 +49,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Connect, run one cmdlet, print its result, disconnect
     Connect(Box<connect::Arguments>),
+    /// Search the known cmdlets, or show what one of them takes
+    Cmdlets(cmdlets::Arguments),
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
     #[cfg(feature = "emulator")]
     Emulate(emulate::Arguments),
@@ -109,22 +117,23 @@ impl Arguments {
     /// Whether the command serves until a signal comes.
     pub(crate) fn serves(&self) -> bool {
         match self.command {
-            Command::Connect(_) => false,
+            Command::Connect(_) | Command::Cmdlets(_) => false,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => true,
         }
     }
 
     /// What can be answered without a connection, so that neither a runtime nor TLS is built for it.
-    pub(crate) fn immediate(&self, world: &mut World) -> Option<Exit> {
+    pub(crate) fn immediate(&self, world: &mut World) -> Option<Result<Exit, Failure>> {
         match &self.command {
             Command::Connect(arguments) if arguments.asks_for_help() => {
                 let mut command = <Self as clap::CommandFactory>::command();
                 let text = command.find_subcommand_mut("connect").map(clap::Command::render_help);
                 // A reader that has gone away got what it wanted.
                 let _ = write!(world.stdout, "{}", text.unwrap_or_default());
-                Some(Exit::Done)
+                Some(Ok(Exit::Done))
             }
+            Command::Cmdlets(arguments) => Some(cmdlets::run(arguments, &self.diagnostics, world)),
             Command::Connect(_) => None,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => None,
@@ -135,6 +144,7 @@ impl Arguments {
     pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
         match self.command {
             Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
+            Command::Cmdlets(arguments) => cmdlets::run(&arguments, &self.diagnostics, world),
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
         }

@@ -13,7 +13,7 @@ use crate::env::Env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
-use crate::render::{self, Columns, Format, Query, Renderer, Style};
+use crate::render::{self, Columns, Format, NoSuchColumn, Query, Renderer, Style};
 use crate::world::Stream;
 
 /// Options of every command that prints a result.
@@ -71,12 +71,7 @@ impl OutputOptions {
         env: &Env,
         stdout: &Stream,
     ) -> Result<Output, Failure> {
-        let format = match (after.output.or(self.output), env.var("EXO_MI_OUTPUT")) {
-            (Some(format), _) => format,
-            (None, Some(text)) => <Format as clap::ValueEnum>::from_str(&text, true)
-                .map_err(|_| Failure::usage(format!("EXO_MI_OUTPUT: `{text}` is no output format")))?,
-            (None, None) => Format::default(),
-        };
+        let format = format(after.output.or(self.output), env)?;
         let terminal = stdout.columns.filter(|_| self.out.is_none());
         let colour = match color {
             Color::Always => true,
@@ -155,6 +150,50 @@ impl Output {
             .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
         Ok(Sink::File { file: BufWriter::new(file), path: path.clone() })
     }
+}
+
+/// The format that was named, there or in the environment.
+pub(super) fn format(option: Option<Format>, env: &Env) -> Result<Format, Failure> {
+    match (option, env.var("EXO_MI_OUTPUT")) {
+        (Some(format), _) => Ok(format),
+        (None, Some(text)) => <Format as clap::ValueEnum>::from_str(&text, true)
+            .map_err(|_| Failure::usage(format!("EXO_MI_OUTPUT: `{text}` is no output format"))),
+        (None, None) => Ok(Format::default()),
+    }
+}
+
+/// Why the result could not be written. A reader that has gone away got what it wanted, and is no failure.
+pub(super) fn unwritten(error: render::Error) -> Option<Failure> {
+    match error {
+        render::Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
+        render::Error::Output(error) => Some(
+            Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
+                .caused_by(&error),
+        ),
+        render::Error::Query(why) => Some(
+            Failure::usage("--query cannot be evaluated over the result")
+                .because(why)
+                .because("the cmdlet has run, and its result was not printed"),
+        ),
+        render::Error::NoSuchColumn(missing) => Some(no_such_column(&missing)),
+    }
+}
+
+/// The names that there are stand in several hints, as a line of two hundred of them is not read.
+fn no_such_column(missing: &NoSuchColumn) -> Failure {
+    const LINE: usize = 80;
+    let failure = Failure::usage(missing.to_string())
+        .because("--columns is compared with what came: the cmdlet has run, and its result was not printed");
+    let mut lines: Vec<String> = Vec::new();
+    for name in &missing.known {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() < LINE => *line = format!("{line}, {name}"),
+            _ => lines.push(name.clone()),
+        }
+    }
+    lines.iter().enumerate().fold(failure, |failure, (at, line)| {
+        failure.hint(if at == 0 { format!("there are {line}") } else { line.clone() })
+    })
 }
 
 fn malformed(text: &str, why: String) -> Failure {

@@ -4,8 +4,10 @@
 //! {host}/adminapi/beta/{tenant}/InvokeCommand`; what is known of it comes from the module's own files and from clients
 //! that have measured a live service.
 
+mod argument;
 mod call;
 mod connection;
+mod date;
 mod endpoint;
 mod envelope;
 mod error;
@@ -14,6 +16,7 @@ mod paging;
 mod policy;
 mod service_error;
 
+pub use argument::{Argument, BadArgument};
 pub use call::{BadResultSize, Call, CmdletInput, ResultSize};
 pub use connection::Connection;
 pub use endpoint::{BadEndpoint, Endpoint, Environment};

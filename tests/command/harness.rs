@@ -34,6 +34,8 @@ pub(crate) struct Command {
     variables: Vec<(String, String)>,
     hidden: Vec<&'static str>,
     columns: Option<usize>,
+    /// What somebody at a terminal types.
+    answer: Option<&'static str>,
 }
 
 /// What it left behind.
@@ -62,6 +64,7 @@ pub(crate) fn exo_mi(words: &str) -> Command {
         variables: Vec::new(),
         hidden: Vec::new(),
         columns: None,
+        answer: None,
     }
 }
 
@@ -95,6 +98,10 @@ impl Command {
 
     pub(crate) fn terminal(self, columns: usize) -> Self {
         Self { columns: Some(columns), ..self }
+    }
+
+    pub(crate) fn answering(self, text: &'static str) -> Self {
+        Self { answer: Some(text), ..self }
     }
 
     /// Runs it, and twice more to see that no log tells a secret.
@@ -140,8 +147,8 @@ impl Command {
             env: host(variables, self.source, &emulator),
             clock: clock.clone(),
             ids: Ids::sequence(),
-            stdin: Box::new(io::empty()),
-            interactive: false,
+            stdin: Box::new(self.answer.unwrap_or_default().as_bytes()),
+            interactive: self.answer.is_some(),
             stdout: Stream::new(stdout.clone(), self.columns),
             stderr: Stream::new(stderr.clone(), None),
         };

@@ -3,6 +3,8 @@
 
 #![cfg(feature = "emulator")]
 
+mod catalogue;
+mod confirm;
 mod harness;
 mod output;
 mod scenario;

@@ -83,6 +83,7 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
     for (heading, expected) in [
         ("## Options of connect", own("connect")),
         ("## Options of every command", options(&help(""))),
+        ("## Options of cmdlets", own("cmdlets")),
         ("## Options of emulate", own("emulate")),
     ] {
         let rows = rows(&text, heading);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::harness::{Command, Outcome, page, reading, writing};
+use crate::harness::{Command, Outcome, connect, json, page, reading, writing};
 use crate::server::{Step, reply};
 
 fn gzip(text: impl AsRef<[u8]>) -> Vec<u8> {
@@ -258,4 +258,19 @@ fn a_page_of_many_rows_comes_through_whole() {
         (0..1000).map(|n| format!(r#"{{"Name":"{n}","Text":"{}"}}"#, "y".repeat(500))).collect();
     let outcome = one(reading(), page(&format!("[{}]", rows.join(","))));
     assert_eq!((outcome.exit, outcome.stdout.lines().count()), (0, 1000));
+}
+
+#[test]
+fn a_validation_call_without_a_question_may_have_done_something() {
+    let what_if = || connect("remove-distribution-group a@contoso.com -WhatIf");
+    for body in [r#"{"value":[]}"#, r#"{"value":[],"@adminapi.confirmationmessage":" \n"}"#] {
+        let outcome = one(what_if(), reply(200).json(body));
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (6, ""), "{body}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains("it may have carried the cmdlet out"), "{}", outcome.stderr);
+    }
+    let hostile = r#"{"value":[],"@adminapi.confirmationmessage":"Sure?\u001b[2J\r\nRemoving \"x\"."}"#;
+    let outcome = one(what_if(), reply(200).json(hostile));
+    assert_eq!((outcome.exit, outcome.stderr.as_str()), (0, ""));
+    assert_eq!(outcome.stdout, "What if: Sure?\u{fffd}[2J Removing \"x\".\n");
+    assert_eq!(json(&outcome.exchange[0])["CmdletInput"]["Parameters"]["Confirm"], true);
 }

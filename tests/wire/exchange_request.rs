@@ -66,7 +66,7 @@ fn values_go_out_in_their_own_types() {
     let outcome = connect(words).exchange([page("[]")]).run();
     assert_eq!(
         json(&outcome.exchange[0])["CmdletInput"]["Parameters"],
-        json!({"Archive": true, "SoftDeletedMailbox": false, "ResultSize": "unlimited", "SortBy": null, "Filter": "Größe"})
+        json!({"Archive": true, "SoftDeletedMailbox": false, "ResultSize": "Unlimited", "SortBy": null, "Filter": "Größe"})
     );
 }
 

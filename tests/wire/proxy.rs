@@ -83,7 +83,7 @@ fn a_near_identity_endpoint_with_tls_is_reached_without_the_proxy_though_exchang
 
 #[test]
 fn exchange_is_reached_through_the_proxy_after_a_near_identity_endpoint_without() {
-    for (method, count) in [("Get-AcceptedDomain", 2), ("Set-AcceptedDomain", 2)] {
+    for (method, count) in [("Get-AcceptedDomain", 2), ("Set-AcceptedDomain contoso.com", 2)] {
         let proxy = Server::start(vec![reply(502).into(); 2 * count]);
         let outcome = crate::harness::connect(method)
             .option("--max-retries 1")

@@ -1,0 +1,238 @@
+//! `exo-mi cmdlets`: what the catalogue knows, without asking anybody.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::{Diagnostics, output};
+use crate::catalog::{self, Align, Class, Cmdlet, Parameter, Required, Shape, View};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::knowledge::Code;
+use crate::render::{self, Format, Style};
+use crate::value::{Row, Value};
+use crate::world::World;
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  exo-mi cmdlets\n  exo-mi cmdlets '*-transport-rule'\n  \
+                        exo-mi cmdlets get-mailbox\n  exo-mi cmdlets set-mailbox -o json")]
+pub(super) struct Arguments {
+    /// A name or a part of one, * and ? stand for anything; a whole name shows what that cmdlet takes
+    #[arg(value_name = "PATTERN")]
+    pattern: Option<String>,
+    /// How the result is written [env: EXO_MI_OUTPUT] [default: table]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    output: Option<Format>,
+}
+
+type Fields = Vec<(&'static str, Value<'static>)>;
+
+/// Lists the cmdlets that match, or describes the one that was named.
+pub(super) fn run(
+    arguments: &Arguments,
+    diagnostics: &Diagnostics,
+    world: &mut World,
+) -> Result<Exit, Failure> {
+    let pattern = arguments.pattern.as_deref().unwrap_or_default();
+    let found = matching(pattern);
+    let [first, ..] = found.as_slice() else { return Err(nothing(pattern)) };
+    let format = output::format(arguments.output, &world.env)?;
+    if format == Format::Raw {
+        return Err(Failure::usage("-o raw is what a server sent, and this comes from the catalogue"));
+    }
+    let style = Style { width: world.stdout.columns, ..Style::default() };
+    let mut out = io::BufWriter::new(world.stdout.clone());
+    let written = match (found.len(), format) {
+        (1, Format::Table) => describe(first, style, &mut out),
+        (1, format) => show(format, None, std::slice::from_ref(&whole(first)), style, &mut out),
+        (_, format) => {
+            let rows: Vec<Fields> = found.iter().map(listed).collect();
+            show(format, Some(columns(&["Name", "Class", "Asks"])), &rows, style, &mut out)
+        }
+    };
+    if let Err(error) = written.and_then(|()| out.flush().map_err(render::Error::from)) {
+        return output::unwritten(error).map_or(Ok(Exit::Done), Err);
+    }
+    if found.len() > 1 && arguments.pattern.is_some() && !diagnostics.quiet && world.stderr.columns.is_some()
+    {
+        let _ = writeln!(world.stderr, "note: a whole name shows what the cmdlet takes");
+    }
+    Ok(Exit::Done)
+}
+
+/// Those with the name, else those whose name fits the pattern or holds the text.
+fn matching(pattern: &str) -> Vec<Cmdlet> {
+    if let Some(named) = catalog::find(pattern) {
+        return vec![named];
+    }
+    let wanted = plain(pattern);
+    let fits = |cmdlet: &Cmdlet| {
+        let name = plain(cmdlet.name);
+        if wanted.contains(['*', '?']) {
+            glob(wanted.as_bytes(), name.as_bytes())
+        } else {
+            name.contains(&wanted)
+        }
+    };
+    catalog::all().filter(fits).collect()
+}
+
+fn plain(name: &str) -> String {
+    name.replace('-', "").to_ascii_lowercase()
+}
+
+/// Whether a text fits a pattern of `*` and `?`. It goes back to the last `*` alone, so that no pattern takes long.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match (pattern.get(p), back) {
+            (Some(b'*'), _) => {
+                back = Some((p + 1, t));
+                p += 1;
+            }
+            (Some(sign), _) if *sign == b'?' || *sign == text[t] => (p, t) = (p + 1, t + 1),
+            (_, Some((after, from))) => {
+                back = Some((after, from + 1));
+                (p, t) = (after, from + 1);
+            }
+            (_, None) => return false,
+        }
+    }
+    pattern[p..].iter().all(|sign| *sign == b'*')
+}
+
+fn nothing(pattern: &str) -> Failure {
+    let failure =
+        Failure::new(Exit::Machine, Code::CmdletUnknown, format!("no known cmdlet is like `{pattern}`"));
+    let near = catalog::suggest(pattern);
+    let failure =
+        if near.is_empty() { failure } else { failure.hint(format!("did you mean {}?", near.join(", "))) };
+    failure.hint(
+        "the service has cmdlets that the catalogue lacks: exo-mi connect sends unknown ones as they are",
+    )
+}
+
+fn columns(names: &[&'static str]) -> View {
+    View::of(Shape::Table, names.iter().copied(), Align::Left)
+}
+
+fn show(
+    format: Format,
+    view: Option<View>,
+    rows: &[Fields],
+    style: Style,
+    out: &mut dyn Write,
+) -> Result<(), render::Error> {
+    let mut renderer = render::renderer(format, view, style);
+    renderer.page(rows.iter().map(|fields| Row::Fields(fields)), out)?;
+    renderer.finish(out).map(drop)
+}
+
+fn class(cmdlet: &Cmdlet) -> &'static str {
+    match cmdlet.class {
+        Class::Read => "read",
+        Class::Mutate => "write",
+        Class::Session => "session",
+    }
+}
+
+fn listed(cmdlet: &Cmdlet) -> Fields {
+    vec![("Name", cmdlet.name.into()), ("Class", class(cmdlet).into()), ("Asks", cmdlet.asks.into())]
+}
+
+/// One cmdlet, without its parameters.
+fn summary(cmdlet: &Cmdlet) -> Fields {
+    let positional = cmdlet.parameters().positional().map_or("", |known| known.name);
+    let columns = cmdlet.view().map(|view| view.columns).unwrap_or_default();
+    let columns = columns.into_iter().map(|column| column.property.into_owned().into()).collect();
+    let mut fields = listed(cmdlet);
+    fields.push(("Positional", positional.into()));
+    fields.push(("DefaultColumns", Value::List(columns)));
+    fields
+}
+
+/// One cmdlet with everything that is known of it, for programs.
+fn whole(cmdlet: &Cmdlet) -> Fields {
+    let object = |known| {
+        let fields = parameter(&known).into_iter();
+        Value::Object(fields.map(|(name, value)| (name.into(), value)).collect())
+    };
+    let mut fields = summary(cmdlet);
+    fields.push(("Parameters", Value::List(cmdlet.parameters().iter().map(object).collect())));
+    fields
+}
+
+fn parameter(known: &Parameter) -> Fields {
+    let required = match known.required {
+        Required::Always => "yes",
+        Required::InSomeSets => "in some sets",
+        Required::No => "no",
+    };
+    vec![
+        ("Name", known.name.into()),
+        ("Kind", known.kind.name().into()),
+        ("Required", required.into()),
+        ("Aliases", Value::List(known.aliases().map(Value::from).collect())),
+        ("Accepted", Value::List(known.accepted().map(Value::from).collect())),
+    ]
+}
+
+/// Lists as text: a table would cut them after the fourth item.
+fn on_one_line(fields: Fields) -> Fields {
+    let text = |value| match value {
+        Value::List(items) => {
+            let texts = items
+                .into_iter()
+                .filter_map(|item| if let Value::Text(text) = item { Some(text) } else { None });
+            texts.collect::<Vec<_>>().join(", ").into()
+        }
+        other => other,
+    };
+    fields.into_iter().map(|(name, value)| (name, text(value))).collect()
+}
+
+/// The same for people: a list of what it is, and a table of what it takes.
+fn describe(cmdlet: &Cmdlet, style: Style, out: &mut dyn Write) -> Result<(), render::Error> {
+    show(Format::List, None, &[summary(cmdlet)], style, out)?;
+    let rows: Vec<Fields> = cmdlet.parameters().iter().map(|known| on_one_line(parameter(&known))).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let view = columns(&["Name", "Kind", "Required", "Aliases", "Accepted"]);
+    show(Format::Table, Some(view), &rows, style, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(pattern: &str) -> Vec<&'static str> {
+        matching(pattern).iter().map(|cmdlet| cmdlet.name).collect()
+    }
+
+    #[test]
+    fn a_whole_name_finds_one_and_a_part_finds_all_that_hold_it() {
+        assert_eq!(names("get-mailbox"), ["Get-Mailbox"]);
+        assert_eq!(names("et-accepted-domain"), ["Get-AcceptedDomain", "Set-AcceptedDomain"]);
+        assert_eq!(names("GET-*domain").first(), Some(&"Get-AcceptedDomain"));
+        assert_eq!(names("").len(), 730);
+        assert!(names("nonsense").is_empty());
+    }
+
+    #[test]
+    fn patterns_are_those_of_a_shell() {
+        for (pattern, text, fits) in [
+            ("*", "", true),
+            ("a*c", "abbc", true),
+            ("a*c", "abcd", false),
+            ("*b*b*", "abab", true),
+            ("a?c", "abc", true),
+            ("a?", "a", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(glob(pattern.as_bytes(), text.as_bytes()), fits, "{pattern} {text}");
+        }
+    }
+}
