@@ -55,8 +55,6 @@ pub struct Endpoint {
     pub resource: String,
     /// Scheme, host and port of the authority.
     pub authority: Url,
-    /// The environment's own host name; a redirect below it is worth telling the user.
-    pub home: &'static str,
 }
 
 /// An address that must not be called.
@@ -75,12 +73,7 @@ impl Endpoint {
     pub fn new(environment: Environment) -> Self {
         let parse = |text: &str| Url::parse(text).expect("the constants above are URLs");
         let host = environment.host();
-        Self {
-            base: parse(host),
-            resource: format!("{host}/"),
-            authority: parse(environment.authority()),
-            home: host.trim_start_matches("https://"),
-        }
+        Self { base: parse(host), resource: format!("{host}/"), authority: parse(environment.authority()) }
     }
 
     /// Calls another host than the environment's own.
