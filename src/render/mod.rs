@@ -10,6 +10,7 @@ mod columns;
 mod csv;
 mod date;
 mod draw;
+pub mod glob;
 mod header;
 mod json;
 mod lines;
