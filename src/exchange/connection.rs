@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
@@ -129,7 +130,7 @@ impl Connection {
             .header("x-cmdletname", cmdlet)
             .header("client-request-id", &run.to_string())
             .header("connection-id", &self.id.to_string())
-            .header("warningaction", "")
+            .header("warningaction", warning_action(call))
             .header("prefer", &format!("odata.maxpagesize={page_size}"))
             .header("x-anchormailbox", &self.anchor)
             .header("x-responseformat", "json")
@@ -221,6 +222,17 @@ fn patience(cmdlet: &str) -> Duration {
         _ if listed(&HALF) => 1860,
         _ => 960,
     })
+}
+
+/// The module repeats `-WarningAction` in a header, where `Ignore` has another name. What is no word of PowerShell's stays
+/// out of it.
+fn warning_action(call: &Call) -> &str {
+    let value = call.input.parameters.get("WarningAction").and_then(Value::as_str).unwrap_or_default();
+    match value {
+        ignore if ignore.eq_ignore_ascii_case("Ignore") => "SilentlyContinue",
+        word if word.bytes().all(|byte| byte.is_ascii_alphabetic()) => word,
+        _ => "",
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,22 @@ fn values_go_out_in_their_own_types() {
 }
 
 #[test]
+fn the_warning_action_stands_in_a_header_too() {
+    for (given, header) in [
+        ("stop", "stop"),
+        ("SilentlyContinue", "SilentlyContinue"),
+        ("ignore", "SilentlyContinue"),
+        ("Größe", ""),
+        ("a:b", ""),
+    ] {
+        let outcome =
+            connect(&format!("Get-AcceptedDomain -WarningAction {given}")).exchange([page("[]")]).run();
+        assert_eq!(outcome.exchange[0].one("warningaction").as_deref(), Some(header), "{given}");
+        assert_eq!(json(&outcome.exchange[0])["CmdletInput"]["Parameters"]["WarningAction"], given);
+    }
+}
+
+#[test]
 fn a_token_without_a_tenant_leaves_the_organization_as_tenant_and_anchor() {
     let opaque = reply(200).json(r#"{"access_token":"opaque","expires_in":"3600"}"#);
     let outcome = reading().identity([opaque]).exchange([page("[]")]).run();
