@@ -1,11 +1,19 @@
 //! What a service answers, and what the journal is to say about it.
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::journal::{Invocation, Verdict};
 
 /// A check that the request passes, or the answer that refuses it.
 pub(crate) type Checked<T = ()> = Result<T, Box<Answer>>;
+
+/// Refuses every other method, without a body and before anything else is looked at.
+pub(crate) fn check_method(method: &Method, taken: &Method, why: &str) -> Checked {
+    if method == taken {
+        return Ok(());
+    }
+    Err(Box::new(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused(why)))
+}
 
 #[derive(Debug)]
 pub(crate) struct Answer {

@@ -3,14 +3,14 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, misnamed};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, given, misnamed};
 use super::credential;
 use super::directory::{Identity, WEB_SITE};
 use super::handout::{Handout, hand_out, short};
 use super::issuer::is_known;
 use super::script::Dates;
-use super::selector::{Assigned, Kind, Selector};
+use super::selector::{Assigned, Kind, Selector, Unchosen};
 use super::state::State;
 use super::tenant::date;
 
@@ -29,7 +29,7 @@ pub(crate) fn answer(state: &State, call: &Call) -> Answer {
 
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_request(state, call)?;
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = given(&call.query, "resource");
     let resource = resource
         .ok_or_else(|| bad_request("The resource parameter is required.", "the resource is missing"))?;
     let identity = choose(state, call)?;
@@ -55,10 +55,7 @@ fn expires_on(state: &State, handout: &Handout<'_>) -> String {
 }
 
 fn check_request(state: &State, call: &Call) -> Checked {
-    if call.method != Method::GET {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("App Service takes GET alone")));
-    }
+    check_method(&call.method, &Method::GET, "App Service takes GET alone")?;
     if let Some(header) = credential::stray(call, "secret") {
         let why = format!("SECRET LEAKED: the header `{header}` is not old App Service's");
         return Err(bad_request("Unexpected header.", why));
@@ -79,17 +76,16 @@ fn check_request(state: &State, call: &Call) -> Checked {
 /// Nothing but the system-assigned identity serves unasked.
 fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
     let assigned = Assigned::new(state.script.identities, &WEB_SITE);
-    match (Selector::read(&call.query, SELECTORS).unwrap_or(None), assigned.system) {
-        (None, Some(identity)) => Ok(identity),
-        (None, None) => {
+    let selector = Selector::read(&call.query, SELECTORS).unwrap_or(None);
+    assigned.choose_named(selector).map_err(|unchosen| {
+        if unchosen == Unchosen::NoneAssigned {
             let why = "the site has no system-assigned identity, and no other was named";
-            Err(bad_request("No Managed Identity found for specified ClientId/ResourceId/PrincipalId.", why))
-        }
-        (selector, _) => assigned.choose(selector).map_err(|_| {
+            bad_request("No Managed Identity found for specified ClientId/ResourceId/PrincipalId.", why)
+        } else {
             let text = "No MSI found for specified ClientId/ResourceId.";
             bad_request(text, "that identity is not assigned to the site")
-        }),
-    }
+        }
+    })
 }
 
 /// The one error that App Service spells with a small letter at its beginning.

@@ -3,13 +3,13 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, misnamed};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, given, misnamed};
 use super::credential;
 use super::directory::{COMPUTE, Identity};
 use super::handout::{hand_out, short};
 use super::issuer::is_known;
-use super::selector::{Assigned, Kind, Selector};
+use super::selector::{Assigned, Kind, Selector, Unchosen};
 use super::state::State;
 
 pub(crate) const PATH: &str = "/MSI/auth";
@@ -27,7 +27,7 @@ pub(crate) fn answer(state: &State, call: &Call) -> Answer {
 
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_request(state, call)?;
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = given(&call.query, "resource");
     let resource = resource.ok_or_else(|| bad_request("resource is required", "the resource is missing"))?;
     let identity = choose(state, call)?;
     if !is_known(resource) {
@@ -37,10 +37,7 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
 }
 
 fn check_request(state: &State, call: &Call) -> Checked {
-    if call.method != Method::GET {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("Azure Machine Learning takes GET alone")));
-    }
+    check_method(&call.method, &Method::GET, "Azure Machine Learning takes GET alone")?;
     if let Some(header) = credential::stray(call, "secret") {
         let why = format!("SECRET LEAKED: the header `{header}` is not Azure Machine Learning's");
         return Err(bad_request("unexpected header", why));
@@ -60,16 +57,16 @@ fn check_request(state: &State, call: &Call) -> Checked {
 /// The system-assigned identity may be named like any other, and serves unasked.
 fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
     let assigned = Assigned::new(state.script.identities, &COMPUTE);
-    match (Selector::read(&call.query, SELECTORS).unwrap_or(None), assigned.system) {
-        (None, Some(identity)) => Ok(identity),
-        (None, None) => Err(bad_request(
+    let selector = Selector::read(&call.query, SELECTORS).unwrap_or(None);
+    assigned.choose_named(selector).map_err(|unchosen| match unchosen {
+        Unchosen::NoneAssigned => bad_request(
             "no managed identity is assigned to the compute",
             "the compute has no system-assigned identity, and no other was named",
-        )),
-        (selector, _) => assigned.choose(selector).map_err(|_| {
+        ),
+        _ => {
             bad_request("the managed identity was not found", "that identity is not assigned to the compute")
-        }),
-    }
+        }
+    })
 }
 
 fn bad_request(text: &str, why: impl Into<String>) -> Box<Answer> {

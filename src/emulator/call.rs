@@ -77,6 +77,11 @@ pub(crate) fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a 
     pairs.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
+/// The same, where it is more than nothing.
+pub(crate) fn given<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    find(pairs, name).filter(|value| !value.is_empty())
+}
+
 /// The first name that stands there twice.
 pub(crate) fn duplicate(pairs: &[(String, String)]) -> Option<&str> {
     pairs.iter().enumerate().find_map(|(index, (name, _))| {

@@ -3,9 +3,10 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, find, misnamed, pairs};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, given, misnamed, pairs};
 use super::credential;
+use super::handout::strings;
 use super::issuer::is_known;
 use super::state::State;
 
@@ -25,7 +26,7 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
     if let Some(why) = misnamed(&form, &["resource"]) {
         return Err(error("InvalidRequest", "Only the resource may be specified.", why));
     }
-    let resource = find(&form, "resource").filter(|resource| !resource.is_empty());
+    let resource = given(&form, "resource");
     let resource = resource
         .ok_or_else(|| error("AudienceMissing", "No audience was specified.", "the resource is missing"))?;
     if !is_known(resource) {
@@ -33,20 +34,11 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
     }
     let now = state.seconds();
     let issued = state.issuer.issue_to_person(&state.script, resource, now);
-    let left = issued.expires.saturating_sub(now).to_string();
-    let body = json!({
-        "access_token": issued.token, "refresh_token": "", "expires_in": left,
-        "expires_on": issued.expires.to_string(), "not_before": issued.not_before.to_string(),
-        "resource": resource, "token_type": "Bearer",
-    });
-    Ok(Answer::json(StatusCode::OK, &body))
+    Ok(Answer::json(StatusCode::OK, &strings(&issued, resource, now)))
 }
 
 fn check_request(call: &Call) -> Checked {
-    if call.method != Method::POST {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("Cloud Shell takes POST alone")));
-    }
+    check_method(&call.method, &Method::POST, "Cloud Shell takes POST alone")?;
     if let Some(header) = credential::stray(call, "") {
         let why = format!("SECRET LEAKED: the header `{header}` was sent to Cloud Shell");
         return Err(error("InvalidRequest", "Unexpected header.", why));

@@ -5,13 +5,13 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, misnamed};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, given, misnamed};
 use super::credential;
 use super::directory::{CONTAINER_GROUP, Identity};
 use super::handout::{hand_out, strings};
 use super::issuer::is_known;
-use super::selector::{Assigned, Kind, Selector};
+use super::selector::{Assigned, Kind, Selector, Unchosen};
 use super::state::State;
 
 pub(crate) const PATH: &str = "/metadata/identity/oauth2/token";
@@ -28,7 +28,7 @@ pub(crate) fn answer(state: &State, call: &Call) -> Answer {
 
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_request(state, call)?;
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = given(&call.query, "resource");
     let resource = resource
         .ok_or_else(|| error(StatusCode::BAD_REQUEST, "ArgumentNullOrEmpty", "the resource is missing"))?;
     let identity = choose(state, call)?;
@@ -36,14 +36,11 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
         let why = "the directory knows no such resource";
         return Err(error(StatusCode::BAD_REQUEST, "InvalidResource", why));
     }
-    Ok(hand_out(state, identity, resource, strings))
+    Ok(hand_out(state, identity, resource, |handout| strings(&handout.issued, handout.resource, handout.now)))
 }
 
 fn check_request(state: &State, call: &Call) -> Checked {
-    if call.method != Method::GET {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("the container's endpoint takes GET alone")));
-    }
+    check_method(&call.method, &Method::GET, "the container's endpoint takes GET alone")?;
     if let Some(why) = credential::objection(call, "secret", &state.identity_header) {
         return Err(error(StatusCode::UNAUTHORIZED, "SecretHeaderNotFound", why));
     }
@@ -59,17 +56,16 @@ fn check_request(state: &State, call: &Call) -> Checked {
 
 fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
     let assigned = Assigned::new(state.script.identities, &CONTAINER_GROUP);
-    match (Selector::read(&call.query, SELECTORS).unwrap_or(None), assigned.system) {
-        (None, Some(identity)) => Ok(identity),
-        (None, None) => {
+    let selector = Selector::read(&call.query, SELECTORS).unwrap_or(None);
+    assigned.choose_named(selector).map_err(|unchosen| {
+        if unchosen == Unchosen::NoneAssigned {
             let why = "the container group has no system-assigned identity, and no other was named";
-            Err(error(StatusCode::NOT_FOUND, "DefaultIdentityNotDefined", why))
-        }
-        (selector, _) => assigned.choose(selector).map_err(|_| {
+            error(StatusCode::NOT_FOUND, "DefaultIdentityNotDefined", why)
+        } else {
             let why = "that identity is not assigned to the container group";
             error(StatusCode::NOT_FOUND, "ManagedIdentityNotFound", why)
-        }),
-    }
+        }
+    })
 }
 
 fn error(status: StatusCode, code: &str, why: impl Into<String>) -> Box<Answer> {

@@ -45,9 +45,8 @@ pub(crate) fn hand_out(
 }
 
 /// The answer in which every number is a string, as IMDS writes it.
-pub(crate) fn strings(handout: &Handout<'_>) -> Value {
-    let Handout { resource, issued, now, .. } = handout;
-    let left = issued.expires.saturating_sub(*now).to_string();
+pub(crate) fn strings(issued: &Issued, resource: &str, now: u64) -> Value {
+    let left = issued.expires.saturating_sub(now).to_string();
     json!({
         "access_token": issued.token, "refresh_token": "", "expires_in": left,
         "expires_on": issued.expires.to_string(), "not_before": issued.not_before.to_string(),

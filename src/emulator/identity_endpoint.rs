@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Checked, either};
-use super::call::{Call, duplicate, find, pairs, unknown};
+use super::call::{Call, duplicate, find, given, pairs, unknown};
 use super::credential::are_equal;
 use super::directory::{ACCOUNT_ID, AUTOMATION_ACCOUNT, Identity};
 use super::issuer::is_known;
@@ -41,7 +41,7 @@ pub(crate) fn answer(state: &State, call: &Call) -> Answer {
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_secret(state, call)?;
     let parameters = parameters(call)?;
-    let resource = find(&parameters, "resource").filter(|resource| !resource.is_empty());
+    let resource = given(&parameters, "resource");
     let resource = resource
         .ok_or_else(|| bad_request("The resource parameter is required.", "the resource is missing"))?;
     let (identity, selected) = choose(state, &parameters)?;

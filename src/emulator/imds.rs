@@ -4,13 +4,15 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::aadsts;
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, duplicate, unknown};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, duplicate, given, unknown};
 use super::credential;
 use super::directory::{AUTOMATION_ACCOUNT, Identity, MACHINE};
+use super::handout::strings;
 use super::issuer::{Issued, is_known};
+use super::metadata_service::{self, check_origin, echo, invalid_request};
 use super::script::{Fault, Place};
-use super::selector::{Assigned, Kind, Selector, Unchosen};
+use super::selector::{Assigned, Kind, Unchosen};
 use super::state::State;
 
 #[rustfmt::skip]
@@ -77,7 +79,7 @@ fn resource(call: &Call) -> Checked<&str> {
     if let Some(name) = unknown(&call.query, PARAMETERS) {
         return Err(invalid_request("Invalid query parameter", format!("IMDS knows no query name `{name}`")));
     }
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = given(&call.query, "resource");
     let text = "Required query variable 'resource' is missing";
     resource.ok_or_else(|| invalid_request(text, "the resource is missing"))
 }
@@ -89,23 +91,12 @@ fn info(state: &State, call: &Call) -> Checked<Answer> {
 
 /// What holds for every path of the service.
 fn check_request(call: &Call) -> Checked {
-    if call.method != Method::GET {
-        return Err(Box::new(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("IMDS takes GET alone")));
-    }
+    check_method(&call.method, &Method::GET, "IMDS takes GET alone")?;
     if let Some(header) = credential::stray(call, "") {
         let why = format!("SECRET LEAKED: the header `{header}` was sent to IMDS, which must never see it");
         return Err(invalid_request("Unexpected header", why));
     }
-    if call.has_header("x-forwarded-for") {
-        return Err(invalid_request(
-            "Forwarded requests are not served",
-            "X-Forwarded-For: the request was proxied",
-        ));
-    }
-    if call.header("metadata") != Some("true") {
-        let why = "the header `Metadata: true` is missing";
-        return Err(error("bad_request_102", "Required metadata header not specified", why));
-    }
+    check_origin(call, "bad_request_102")?;
     if let Some(name) = duplicate(&call.query) {
         return Err(invalid_request("Duplicate query parameter", format!("the query names `{name}` twice")));
     }
@@ -135,9 +126,7 @@ fn struck(fault: Fault) -> Option<Answer> {
 }
 
 fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
-    let selector = Selector::read(&call.query, SELECTORS).map_err(|_| {
-        invalid_request("Only one identity may be specified", "more than one identity selector was sent")
-    })?;
+    let selector = metadata_service::selector(call, SELECTORS)?;
     Assigned::new(state.script.identities, &MACHINE).choose(selector).map_err(|unchosen| match unchosen {
         Unchosen::Unknown => invalid_request("Identity not found", "that identity is not assigned to the host"),
         Unchosen::NoneAssigned => invalid_request("Identity not found", "the host has no identity"),
@@ -150,23 +139,8 @@ fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
 
 /// All values are strings, the numbers too; the selector that was sent comes back with the identity's own id.
 fn success(call: &Call, identity: &Identity, resource: &str, issued: &Issued, now: u64) -> Value {
-    let left = issued.expires.saturating_sub(now).to_string();
-    let mut body = json!({
-        "access_token": issued.token, "refresh_token": "", "expires_in": left, "ext_expires_in": left,
-        "expires_on": issued.expires.to_string(), "not_before": issued.not_before.to_string(),
-        "resource": resource, "token_type": "Bearer",
-    });
-    for (name, kind) in SELECTORS.iter().filter(|(name, _)| call.parameter(name).is_some()) {
-        body[*name] = json!(identity.id(*kind));
-    }
+    let mut body = strings(issued, resource, now);
+    body["ext_expires_in"] = body["expires_in"].clone();
+    echo(&mut body, call, SELECTORS, identity);
     body
-}
-
-fn invalid_request(description: &str, why: impl Into<String>) -> Box<Answer> {
-    error("invalid_request", description, why)
-}
-
-fn error(code: &str, description: &str, why: impl Into<String>) -> Box<Answer> {
-    let body = json!({"error": code, "error_description": description});
-    Box::new(Answer::json(StatusCode::BAD_REQUEST, &body).refused(why))
 }

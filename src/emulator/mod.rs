@@ -31,6 +31,7 @@ mod imds;
 mod issuer;
 mod journal;
 mod listener;
+mod metadata_service;
 mod plan;
 mod redact;
 mod router;

@@ -86,6 +86,14 @@ impl Assigned {
         }
     }
 
+    /// The identity of the endpoints where nothing but the system-assigned one serves unasked.
+    pub(crate) fn choose_named(&self, selector: Option<Selector<'_>>) -> Result<&'static Identity, Unchosen> {
+        match selector {
+            Some(_) => self.choose(selector),
+            None => self.system.ok_or(Unchosen::NoneAssigned),
+        }
+    }
+
     fn all(&self) -> impl Iterator<Item = &'static Identity> {
         self.system.into_iter().chain(self.user.iter().copied())
     }

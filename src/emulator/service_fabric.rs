@@ -3,14 +3,14 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, misnamed};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, given, misnamed};
 use super::credential;
 use super::directory::{FABRIC_APPLICATION, Identity};
 use super::handout::{hand_out, short};
 use super::issuer::is_known;
 use super::script::{Fault, Place};
-use super::selector::{Assigned, Kind, Selector};
+use super::selector::{Assigned, Kind, Selector, Unchosen};
 use super::state::State;
 
 pub(crate) const PATH: &str = "/metadata/identity/oauth2/token";
@@ -42,7 +42,7 @@ fn redirect(call: &Call) -> Answer {
 
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_request(state, call)?;
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = given(&call.query, "resource");
     let resource = resource.ok_or_else(|| {
         let text = "The parameter 'resource' should not be null or empty string.";
         error(StatusCode::BAD_REQUEST, "ArgumentNullOrEmpty", text, "the resource is missing")
@@ -60,10 +60,7 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
 }
 
 fn check_request(state: &State, call: &Call) -> Checked {
-    if call.method != Method::GET {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("Service Fabric takes GET alone")));
-    }
+    check_method(&call.method, &Method::GET, "Service Fabric takes GET alone")?;
     if let Some(header) = credential::stray(call, "secret") {
         let why = format!("SECRET LEAKED: the header `{header}` is not Service Fabric's");
         return Err(bad_request("ArgumentNullOrEmpty", "Unexpected header.", why));
@@ -94,15 +91,13 @@ fn check_request(state: &State, call: &Call) -> Checked {
 /// Nothing but the system-assigned identity serves unasked, and others go by their principal alone.
 fn choose(state: &State, call: &Call) -> Checked<&'static Identity> {
     let assigned = Assigned::new(state.script.identities, &FABRIC_APPLICATION);
-    match (Selector::read(&call.query, SELECTORS).unwrap_or(None), assigned.system) {
-        (None, Some(identity)) => Ok(identity),
-        (None, None) => {
-            Err(not_found("the application has no system-assigned identity, and no other was named"))
+    let selector = Selector::read(&call.query, SELECTORS).unwrap_or(None);
+    assigned.choose_named(selector).map_err(|unchosen| match unchosen {
+        Unchosen::NoneAssigned => {
+            not_found("the application has no system-assigned identity, and no other was named")
         }
-        (selector, _) => assigned
-            .choose(selector)
-            .map_err(|_| not_found("that identity is not assigned to the application")),
-    }
+        _ => not_found("that identity is not assigned to the application"),
+    })
 }
 
 fn not_found(why: &str) -> Box<Answer> {

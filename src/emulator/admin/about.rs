@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::authenticate::Caller;
 use super::envelope::CONTENT_TYPE;
 use super::refusal::bad_request;
-use crate::emulator::answer::{Answer, Checked};
+use crate::emulator::answer::{Answer, Checked, check_method};
 use crate::emulator::call::Call;
 use crate::emulator::state::State;
 
@@ -29,10 +29,7 @@ pub(crate) fn json_answer(value: &Value) -> Answer {
 }
 
 pub(crate) fn check_get(call: &Call) -> Checked {
-    if call.method == Method::GET {
-        return Ok(());
-    }
-    Err(Box::new(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("this path takes GET alone")))
+    check_method(&call.method, &Method::GET, "this path takes GET alone")
 }
 
 /// The version of the module that asks.

@@ -1,6 +1,6 @@
 //! `$batch`: up to ten cmdlets in one request, each answered for itself.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hyper::body::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -13,7 +13,7 @@ use super::authenticate::Caller;
 use super::demand::check_content_type;
 use super::invoke;
 use super::refusal::bad_request;
-use crate::emulator::answer::{Answer, Checked, Delivery, either};
+use crate::emulator::answer::{Answer, Checked, Delivery, check_method, either};
 use crate::emulator::call::{Call, pairs};
 use crate::emulator::router;
 use crate::emulator::state::State;
@@ -42,11 +42,7 @@ struct Item {
 }
 
 pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
-    if call.method != Method::POST {
-        return Err(Box::new(
-            Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused("$batch takes POST alone"),
-        ));
-    }
+    check_method(&call.method, &Method::POST, "$batch takes POST alone")?;
     Caller::authenticate(state, call, tenant)?;
     check_content_type(call)?;
     let items = items(call)?;

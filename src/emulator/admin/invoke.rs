@@ -1,6 +1,6 @@
 //! `InvokeCommand`: one cmdlet, one page.
 
-use http::{Method, StatusCode};
+use http::Method;
 
 use super::affinity::Affinity;
 use super::authenticate::{Caller, check_reach};
@@ -12,7 +12,7 @@ use super::fault;
 use super::input::Input;
 use super::paging::{self, PagedRun};
 use super::refusal::{self, bad_request};
-use crate::emulator::answer::{Answer, Checked, either};
+use crate::emulator::answer::{Answer, Checked, check_method, either};
 use crate::emulator::call::{Call, duplicate, unknown};
 use crate::emulator::journal::Invocation;
 use crate::emulator::script::{Fault, Place};
@@ -35,10 +35,7 @@ struct Invoked<'a> {
 }
 
 pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
-    if call.method != Method::POST {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("InvokeCommand takes POST alone, for next links too")));
-    }
+    check_method(&call.method, &Method::POST, "InvokeCommand takes POST alone, for next links too")?;
     let caller = Caller::authenticate(state, call, tenant)?;
     check_reach(&caller)?;
     let invoked = Invoked::read(state, call, caller)?;

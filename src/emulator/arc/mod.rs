@@ -10,14 +10,15 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::aadsts;
-use super::answer::{Answer, Checked, either};
-use super::call::{Call, misnamed};
+use super::answer::{Answer, Checked, check_method, either};
+use super::call::{Call, given, misnamed};
 use super::credential;
 use super::directory::{ARC_SERVER, Identity};
 use super::handout::{Handout, hand_out, strings};
 use super::issuer::is_known;
+use super::metadata_service::{self, check_origin, echo, invalid_request};
 use super::script::{Fault, Place};
-use super::selector::{Assigned, Kind, Selector, Unchosen};
+use super::selector::{Assigned, Kind, Unchosen};
 use super::state::State;
 use super::tenant::date;
 
@@ -38,7 +39,7 @@ pub(crate) fn answer(state: &State, call: &Call) -> Answer {
 
 fn token(state: &State, call: &Call) -> Checked<Answer> {
     check_request(call)?;
-    let resource = call.parameter("resource").filter(|resource| !resource.is_empty());
+    let resource = given(&call.query, "resource");
     let resource = resource.ok_or_else(|| {
         invalid_request("Required query variable 'resource' is missing", "the resource is missing")
     })?;
@@ -54,24 +55,12 @@ fn token(state: &State, call: &Call) -> Checked<Answer> {
 }
 
 fn check_request(call: &Call) -> Checked {
-    if call.method != Method::GET {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("the Arc agent takes GET alone")));
-    }
+    check_method(&call.method, &Method::GET, "the Arc agent takes GET alone")?;
     if let Some(header) = credential::stray(call, "authorization") {
         let why = format!("SECRET LEAKED: the header `{header}` was sent to the Arc agent");
         return Err(invalid_request("Unexpected header", why));
     }
-    if call.has_header("x-forwarded-for") {
-        return Err(invalid_request(
-            "Forwarded requests are not served",
-            "X-Forwarded-For: the request was proxied",
-        ));
-    }
-    if call.header("metadata") != Some("true") {
-        let why = "the header `Metadata: true` is missing";
-        return Err(invalid_request("Required metadata header not specified", why));
-    }
+    check_origin(call, "invalid_request")?;
     if let Some(why) = misnamed(&call.query, PARAMETERS) {
         return Err(invalid_request("Invalid query parameter", why));
     }
@@ -118,9 +107,7 @@ fn authenticate(state: &State, call: &Call) -> Checked {
 
 /// The identity, and whether it was asked for and is echoed.
 fn choose(state: &State, call: &Call) -> Checked<(&'static Identity, bool)> {
-    let selector = Selector::read(&call.query, SELECTORS).map_err(|_| {
-        invalid_request("Only one identity may be specified", "more than one identity selector was sent")
-    })?;
+    let selector = metadata_service::selector(call, SELECTORS)?;
     let old = selector.is_some() && state.faults.strike(Place::Selector) == Some(Fault::OldAgent);
     let selector = selector.filter(|_| !old);
     let chosen = Assigned::new(state.script.identities, &ARC_SERVER).choose(selector);
@@ -138,9 +125,9 @@ fn choose(state: &State, call: &Call) -> Checked<(&'static Identity, bool)> {
 
 /// A selector that was honoured comes back with the identity's own id; one that was not does not.
 fn success(call: &Call, handout: &Handout<'_>, echoed: bool) -> Value {
-    let mut body = strings(handout);
-    for (name, kind) in SELECTORS.iter().filter(|(name, _)| echoed && call.parameter(name).is_some()) {
-        body[*name] = json!(handout.identity.id(*kind));
+    let mut body = strings(&handout.issued, handout.resource, handout.now);
+    if echoed {
+        echo(&mut body, call, SELECTORS, handout.identity);
     }
     body
 }
@@ -151,9 +138,4 @@ fn unauthorized(state: &State, text: &str) -> Value {
         "timestamp": date::spaced(state.now()), "trace_id": uuid::Uuid::new_v4().to_string(),
         "correlation_id": uuid::Uuid::new_v4().to_string(),
     })
-}
-
-fn invalid_request(description: &str, why: impl Into<String>) -> Box<Answer> {
-    let body = json!({"error": "invalid_request", "error_description": description});
-    Box::new(Answer::json(StatusCode::BAD_REQUEST, &body).refused(why))
 }

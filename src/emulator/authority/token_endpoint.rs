@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{certificate, federation};
 use crate::emulator::aadsts::{self, Aadsts};
-use crate::emulator::answer::{Answer, Checked};
+use crate::emulator::answer::{Answer, Checked, check_method};
 use crate::emulator::call::{Call, find, misnamed, pairs};
 use crate::emulator::directory::{CERTIFIED, Identity, Organization, WORKLOAD, organization};
 use crate::emulator::issuer::is_known;
@@ -57,10 +57,7 @@ pub(super) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer
 }
 
 fn form(state: &State, call: &Call) -> Checked<Vec<(String, String)>> {
-    if call.method != Method::POST {
-        let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        return Err(Box::new(answer.refused("the token endpoint takes POST alone")));
-    }
+    check_method(&call.method, &Method::POST, "the token endpoint takes POST alone")?;
     if !call.query.is_empty() {
         return Err(missing(state, "grant_type", "the parameters of a token request belong into its body"));
     }
