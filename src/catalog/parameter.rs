@@ -1,5 +1,6 @@
 //! Parameters: what a cmdlet takes, as the documentation has it for Exchange Online.
 
+use super::spelling::digits;
 use super::{Cmdlet, table};
 
 const PARAMETERS: &str = include_str!("parameters.tsv");
@@ -219,16 +220,15 @@ impl Cmdlet {
 
 /// The closest of some names, where it is close enough to be what was meant. Other digits are another name.
 fn nearest(given: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let given: String = table::key(given).map(char::from).collect();
+    let given = table::key_text(given);
     let limit = match given.len() {
         0..4 => return None,
         4..12 => 1,
         _ => 2,
     };
-    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
     let distance = |name: &'static str| {
-        let known: String = table::key(name).map(char::from).collect();
-        let near = known.len().abs_diff(given.len()) <= limit && digits(&known) == digits(&given);
+        let known = table::key_text(name);
+        let near = known.len().abs_diff(given.len()) <= limit && digits(&known).eq(digits(&given));
         near.then(|| strsim::osa_distance(&known, &given)).filter(|distance| *distance <= limit)
     };
     names.filter_map(|name| Some((distance(name)?, name))).min().map(|(_, name)| name)

@@ -8,8 +8,12 @@ const READING: [&str; 7] = ["get", "test", "export", "search", "validate", "comp
 /// one word. The service compares names without case, so a wrong guess costs looks alone.
 pub fn spell(name: &str) -> String {
     let Some((verb, noun)) = name.split_once('-') else { return name.to_owned() };
-    let noun: String = noun.split('-').map(capitalise).collect();
-    format!("{}-{noun}", capitalise(verb))
+    format!("{}-{}", capitalise(verb), spell_parameter(noun))
+}
+
+/// `result-size` as PowerShell spells it, `ResultSize`.
+pub fn spell_parameter(name: &str) -> String {
+    name.split('-').map(capitalise).collect()
 }
 
 fn capitalise(part: &str) -> String {
@@ -53,7 +57,7 @@ struct Spelled<'n> {
 impl<'n> Spelled<'n> {
     /// A name as the user wrote it.
     fn given(name: &str) -> Self {
-        let key: String = table::key(name).map(char::from).collect();
+        let key = table::key_text(name);
         let verb = match name.split_once('-') {
             Some((verb, _)) => verbs().find(|known| known.eq_ignore_ascii_case(verb)),
             None => verbs().find(|known| key.starts_with(&known.to_ascii_lowercase())),
@@ -62,7 +66,7 @@ impl<'n> Spelled<'n> {
     }
 
     fn known(name: &'n str) -> Self {
-        let key = table::key(name).map(char::from).collect();
+        let key = table::key_text(name);
         Self { key, verb: name.split_once('-').map(|(verb, _)| verb) }
     }
 
@@ -73,7 +77,7 @@ impl<'n> Spelled<'n> {
     }
 }
 
-fn digits(key: &str) -> impl Iterator<Item = char> + '_ {
+pub(super) fn digits(key: &str) -> impl Iterator<Item = char> + '_ {
     key.chars().filter(char::is_ascii_digit)
 }
 

@@ -7,6 +7,11 @@ pub(super) fn key(name: &str) -> impl Iterator<Item = u8> + '_ {
     name.bytes().filter(|byte| *byte != b'-').map(|byte| byte.to_ascii_lowercase())
 }
 
+/// The same letters as a text.
+pub fn key_text(name: &str) -> String {
+    key(name).map(char::from).collect()
+}
+
 /// The line whose first field is `name` in any spelling. Nothing is allocated, and only about ten lines are read.
 pub(super) fn line(table: &'static str, name: &str) -> Option<&'static str> {
     let mut rest = table;

@@ -209,7 +209,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
     }
     Err(Failure::new(Exit::Usage, Code::CmdletUnknown, format!("there is no cmdlet `{name}`"))
         .hint(format!("did you mean {}?", near.join(", ")))
-        .hint("to send it all the same: --raw-cmdlet before the cmdlet"))
+        .hint(parameter::SEND_ANYWAY))
 }
 
 /// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.

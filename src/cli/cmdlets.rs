@@ -65,16 +65,12 @@ fn matching(pattern: &str) -> Vec<Cmdlet> {
     if let Some(named) = catalog::find(pattern) {
         return vec![named];
     }
-    let wanted = plain(pattern);
+    let wanted = catalog::key_text(pattern);
     let fits = |cmdlet: &Cmdlet| {
-        let name = plain(cmdlet.name);
+        let name = catalog::key_text(cmdlet.name);
         if glob::is_glob(&wanted) { glob::matches(&wanted, &name) } else { name.contains(&wanted) }
     };
     catalog::all().filter(fits).collect()
-}
-
-fn plain(name: &str) -> String {
-    name.replace('-', "").to_ascii_lowercase()
 }
 
 fn nothing(pattern: &str) -> Failure {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::literal::{self, BadLiteral, ReadFile};
 use super::universal::{self, Universal};
-use crate::catalog::{Cmdlet, Kind, Named, Parameter, Required};
+use crate::catalog::{self, Cmdlet, Kind, Named, Parameter, Required};
 use crate::exchange::{Argument, BadArgument, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -93,7 +93,7 @@ impl Given {
         let name = match target {
             Target::Known(known) => known.name.to_owned(),
             Target::Universal(universal) => universal.name.to_owned(),
-            Target::Unknown => pascal(written),
+            Target::Unknown => catalog::spell_parameter(written),
         };
         Self { name, target, value }
     }
@@ -231,7 +231,7 @@ impl Given {
 }
 
 /// The way around what the catalogue says.
-const SEND_ANYWAY: &str = "to send it all the same: --raw-cmdlet before the cmdlet";
+pub(super) const SEND_ANYWAY: &str = "to send it all the same: --raw-cmdlet before the cmdlet";
 
 /// Parameters that hold a filter whatever the cmdlet.
 const FILTERS: [&str; 3] = ["Filter", "RecipientFilter", "RecipientPreviewFilter"];
@@ -266,16 +266,4 @@ fn is_blank(value: &Value) -> bool {
         Value::Object(fields) => fields.keys().all(|name| name.starts_with('@')),
         Value::Number(_) => false,
     }
-}
-
-/// `result-size` as PowerShell spells it, `ResultSize`. The service does not mind the case.
-fn pascal(name: &str) -> String {
-    name.split('-')
-        .map(|part| {
-            let mut letters = part.chars();
-            letters
-                .next()
-                .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
-        })
-        .collect()
 }

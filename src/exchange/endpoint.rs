@@ -1,5 +1,6 @@
 //! Which Exchange is called: host, token audience and authority belong together.
 
+use clap::ValueEnum as _;
 use url::{Host, Url};
 
 /// A cloud, by the name that `Connect-ExchangeOnline -ExchangeEnvironmentName` uses. Hosts, audiences and authorities
@@ -31,6 +32,14 @@ impl Environment {
             Self::O365UsGovDod => "https://outlook-dod.office365.us",
             Self::O365China => "https://partner.outlook.cn",
         }
+    }
+
+    /// Whether a host lies below that of one of the clouds.
+    pub fn is_home_of(host: &str) -> bool {
+        Self::value_variants().iter().any(|cloud| {
+            let home = cloud.host().trim_start_matches("https://");
+            host.strip_suffix(home).is_some_and(|below| below.ends_with('.'))
+        })
     }
 
     /// The authority. The module still names `login.chinacloudapi.cn` for China, where Microsoft's newer scripts use

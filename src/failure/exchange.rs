@@ -1,7 +1,7 @@
 //! Failures of Exchange.
 
 use super::{CallFacts, Failure, access};
-use crate::exchange::{Error, PagingFault, Refusal, ServiceError};
+use crate::exchange::{Environment, Error, PagingFault, Refusal, ServiceError};
 use crate::exit::Exit;
 use crate::http::{self, Kind};
 use crate::knowledge::Code;
@@ -129,7 +129,7 @@ fn busy(message: String, refusal: &Refusal) -> Failure {
 fn redirected(message: String, refusal: &Refusal) -> Failure {
     let failure = Failure::new(Exit::Unavailable, Code::ExchangeRedirected, message);
     match &refusal.redirect {
-        Some(host) if is_microsoft(host) => failure
+        Some(host) if Environment::is_home_of(host) => failure
             .because(format!("the reply points to {host}"))
             .remedy("call that host", format!("exo-mi connect --connection-uri https://{host} …")),
         Some(host) => failure
@@ -137,17 +137,6 @@ fn redirected(message: String, refusal: &Refusal) -> Failure {
             .hint("look for a proxy or a captive portal in between"),
         None => failure.because("the reply does not say where to"),
     }
-}
-
-fn is_microsoft(host: &str) -> bool {
-    const HOMES: [&str; 5] = [
-        ".outlook.office365.com",
-        ".outlook.office.de",
-        ".outlook.office365.us",
-        ".outlook-dod.office365.us",
-        ".partner.outlook.cn",
-    ];
-    HOMES.iter().any(|home| host.ends_with(home))
 }
 
 fn paging(message: String, why: &PagingFault) -> Failure {

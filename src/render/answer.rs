@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::columns::properties;
 use super::query::Answer;
-use super::{Error, Format, Rendered, Style, cell, header, renderer, safe, yaml};
+use super::{Error, Format, Rendered, Style, cell, header, json, renderer, safe, yaml};
 use crate::catalog::{Align, Shape, View};
 use crate::value::{Field, Row, Value};
 
@@ -152,9 +152,7 @@ fn objects<'v>(items: &'v [Value<'_>]) -> Option<Vec<Fields<'v>>> {
 
 /// JSON on one line, with its end.
 fn compact(value: &Value<'_>, ascii: bool) -> Vec<u8> {
-    let (mut written, mut line) = (Vec::new(), Vec::new());
-    Field::Made(value).write_json(&mut written);
-    safe::json(&String::from_utf8_lossy(&written), ascii, &mut line);
+    let mut line = json::of_value(value, ascii);
     line.push(b'\n');
     line
 }

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use super::columns::properties;
 use super::names::Late;
-use super::safe;
+use super::{json, safe};
 use crate::catalog::View;
 use crate::value::{Field, Row, Value};
 
@@ -114,16 +114,8 @@ fn single(value: Value<'_>) -> String {
         Value::Bool(false) => "False".to_owned(),
         Value::Number(text) => text.into_owned(),
         Value::Text(text) => safe::data(text).into_owned(),
-        nested => json(&nested),
+        nested => String::from_utf8_lossy(&json::of_value(&nested, false)).into_owned(),
     }
-}
-
-fn json(value: &Value<'_>) -> String {
-    let mut written = Vec::new();
-    let mut escaped = Vec::new();
-    Field::Made(value).write_json(&mut written);
-    safe::json(&String::from_utf8_lossy(&written), false, &mut escaped);
-    String::from_utf8_lossy(&escaped).into_owned()
 }
 
 /// A name as it may stand above its column.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::safe;
-use crate::value::{Field, Row, write_string};
+use crate::value::{Field, Row, Value, write_string};
 
 /// How the objects are laid out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,14 @@ pub(super) enum Layout {
     Array,
     /// No array, each object on a line of its own.
     Lines,
+}
+
+/// A value on one line, as it may be printed.
+pub(super) fn of_value(value: &Value<'_>, ascii: bool) -> Vec<u8> {
+    let (mut written, mut line) = (Vec::new(), Vec::new());
+    Field::Made(value).write_json(&mut written);
+    safe::json(&String::from_utf8_lossy(&written), ascii, &mut line);
+    line
 }
 
 pub(super) struct Json {

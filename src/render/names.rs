@@ -8,6 +8,7 @@ use crate::value::Row;
 
 /// Remembers the names that have no column, so that nothing is lost without a word.
 pub(super) struct Late {
+    /// The names that have a column, and those that were looked at before.
     known: HashSet<String>,
     late: Vec<String>,
 }
@@ -25,17 +26,23 @@ impl Late {
     /// The same, for the names that the caller cares for.
     pub(super) fn watch_some(&mut self, row: Row<'_>, wanted: impl Fn(&str) -> bool) {
         row.each(|name, _| {
-            if wanted(name) {
-                self.note(name);
-            }
+            self.note_if(name, &wanted);
             ControlFlow::<()>::Continue(())
         });
     }
 
     pub(super) fn note(&mut self, name: &str) {
+        self.note_if(name, |_| true);
+    }
+
+    /// The caller is asked once for each name and not for each object: to fit a glob takes longer than to look a name
+    /// up.
+    fn note_if(&mut self, name: &str, wanted: impl Fn(&str) -> bool) {
         if !self.known.contains(name) {
             self.known.insert(name.to_owned());
-            self.late.push(safe::line(name.into()).into_owned());
+            if wanted(name) {
+                self.late.push(safe::line(name.into()).into_owned());
+            }
         }
     }
 
