@@ -9,6 +9,9 @@ mod examples;
 #[cfg(feature = "emulator")]
 #[path = "docs/markdown.rs"]
 mod markdown;
+#[cfg(feature = "emulator")]
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -5,10 +5,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
@@ -16,6 +15,8 @@ use exo_mi::emulator::{Emulator, Entry, Options, Scenario, Source};
 use exo_mi::env::Env;
 use exo_mi::secret::ExposeSecret;
 use exo_mi::world::{Ids, Stream, World};
+
+use crate::memory::Memory;
 
 /// The moment at which every command begins.
 pub(crate) fn beginning() -> SystemTime {
@@ -242,27 +243,6 @@ impl fmt::Display for Outcome {
             let line = entry.to_string();
             writeln!(f, "{}", line.split_once(' ').map_or(line.as_str(), |(_, rest)| rest))?;
         }
-        Ok(())
-    }
-}
-
-/// A stream in memory.
-#[derive(Clone, Default)]
-struct Memory(Arc<Mutex<Vec<u8>>>);
-
-impl Memory {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("the lock").clone()).expect("the output is UTF-8")
-    }
-}
-
-impl Write for Memory {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the lock").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

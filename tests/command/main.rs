@@ -6,6 +6,8 @@
 mod catalogue;
 mod confirm;
 mod harness;
+#[path = "../support/memory.rs"]
+mod memory;
 mod output;
 mod scenario;
 mod source;

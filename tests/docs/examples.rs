@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::io;
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
@@ -12,28 +11,8 @@ use exo_mi::knowledge::Code;
 use exo_mi::world::{Ids, Stream, World};
 
 use super::markdown::{Example, examples, fits};
+use super::memory::Memory;
 use super::{prose, text_of};
-
-/// A stream in memory.
-#[derive(Clone, Default)]
-struct Memory(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Memory {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the lock").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Memory {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("the lock").clone()).expect("the output is UTF-8")
-    }
-}
 
 /// Runs the program on a host with these variables alone, and gives its exit code and its two outputs.
 pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, String, String) {

@@ -1,9 +1,8 @@
 //! One command against scripted servers: nothing of the real machine but loopback, and a clock that nobody waits for.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
@@ -11,6 +10,7 @@ use exo_mi::env::Env;
 use exo_mi::world::{Ids, Stream, World};
 use serde_json::Value;
 
+use crate::memory::Memory;
 use crate::server::{Request, Server, Step, reply};
 
 /// Friday, 15 January 2027, 08:00:00 GMT: the moment at which every command begins.
@@ -244,25 +244,4 @@ impl Outcome {
 /// The body of a request as JSON.
 pub(crate) fn json(request: &Request) -> Value {
     serde_json::from_slice(&request.body).expect("the body is JSON")
-}
-
-/// A stream in memory.
-#[derive(Clone, Default)]
-struct Memory(Arc<Mutex<Vec<u8>>>);
-
-impl Memory {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("the lock").clone()).expect("the output is UTF-8")
-    }
-}
-
-impl Write for Memory {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the lock").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

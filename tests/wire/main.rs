@@ -12,6 +12,8 @@ mod harness;
 mod identity_reply;
 mod identity_request;
 mod identity_retry;
+#[path = "../support/memory.rs"]
+mod memory;
 mod paging;
 mod proxy;
 mod secrets;
