@@ -1,10 +1,12 @@
 //! Connect once, run many cmdlets.
 
+use std::time::Duration;
+
 use url::Url;
 use uuid::Uuid;
 
 use crate::env::Env;
-use crate::exchange::{self, Call, Connection, Endpoint, Page, Paging};
+use crate::exchange::{self, Call, Connection, Endpoint, Item, Page, Paging};
 use crate::http::{Client, Limits, Proxying, Roots, TlsClients, TlsError};
 use crate::identity::{self, Freshness, Held, Identity, TokenCache, Transport};
 use crate::token::{AccessToken, UnverifiedClaims};
@@ -101,9 +103,56 @@ impl Session {
 
     /// Begins to run a cmdlet; its pages come one by one.
     pub fn invoke(&mut self, call: Call) -> Invocation<'_> {
-        let run = self.plan.ids.next();
+        let run = self.next_run();
+        let begun = self.begun(call, run, Next::First);
+        self.go_on(begun)
+    }
+
+    /// The number of a run, by which the requests of one command are found.
+    pub fn next_run(&self) -> Uuid {
+        self.plan.ids.next()
+    }
+
+    /// Runs several cmdlets of one kind in one request, at most [`exchange::LARGEST_BATCH`], and gives each as it began,
+    /// in their order. As in the module, what could not be answered within the batch is then sent by itself. An error
+    /// means that nothing is known of any of them.
+    pub async fn invoke_together(&mut self, calls: Vec<Call>, run: Uuid) -> Result<Vec<Begun>, Error> {
+        self.refresh(Freshness::Any).await?;
+        let mut items = self.batch(&calls, run).await;
+        if is_token_refused(&items) {
+            self.renew().await?;
+            items = self.batch(&calls, run).await;
+        }
+        let items = items.map_err(|error| self.explained(error))?;
+        let begun = calls.into_iter().zip(items).map(|(call, item)| {
+            let next = match item {
+                Item::Answered(outcome) => Next::Came(Box::new(outcome)),
+                Item::Alone(wait) => Next::After(wait),
+            };
+            self.begun(call, run, next)
+        });
+        Ok(begun.collect())
+    }
+
+    /// Goes on with what has begun.
+    pub fn go_on(&mut self, begun: Begun) -> Invocation<'_> {
+        Invocation { session: self, begun, refreshed: false }
+    }
+
+    fn begun(&self, call: Call, run: Uuid, next: Next) -> Begun {
         let paging = Paging::new(&call, &self.connection.endpoint().base);
-        Invocation { session: self, call, run, paging, next: Next::First, refreshed: false }
+        Begun { call, run, paging, next }
+    }
+
+    async fn batch(&self, calls: &[Call], run: Uuid) -> Result<Vec<Item>, exchange::Error> {
+        self.connection.batch(&self.held.token, calls, run, &self.plan.limits).await
+    }
+
+    /// Asks for another token than the one that was refused.
+    async fn renew(&mut self) -> Result<(), Error> {
+        tracing::info!("Exchange refused the token; asking for a fresh one");
+        let taken = self.held.taken;
+        self.refresh(Freshness::Not { taken }).await
     }
 
     /// Asks whether the admin API of the tenant answers.
@@ -111,6 +160,15 @@ impl Session {
         let Plan { ids, limits, .. } = &self.plan;
         let answered = self.connection.ping(&self.held.token, ids.next(), limits).await;
         answered.map_err(|error| self.explained(error))
+    }
+
+    /// Waits as the service has asked, but not beyond the deadline, which the next request then meets.
+    async fn pause(&self, wait: Duration) {
+        let Limits { clock, deadline, .. } = &self.plan.limits;
+        let left = deadline.map_or(wait, |deadline| deadline.saturating_sub(clock.elapsed()));
+        if !wait.is_zero() {
+            clock.sleep(wait.min(left)).await;
+        }
     }
 
     /// An error of Exchange, with what the token says about itself.
@@ -150,18 +208,27 @@ async fn verify_organization(plan: &Plan, client: &Client, token: &AccessToken) 
     Err(Error::WrongTenant { organization: plan.organization.clone(), tenant: found, identity_tenant })
 }
 
-/// A cmdlet that is running.
-pub struct Invocation<'s> {
-    session: &'s mut Session,
+/// A cmdlet that has begun to run, apart from its session.
+pub struct Begun {
     call: Call,
     run: Uuid,
     paging: Paging,
     next: Next,
+}
+
+/// A cmdlet that is running.
+pub struct Invocation<'s> {
+    session: &'s mut Session,
+    begun: Begun,
     refreshed: bool,
 }
 
 enum Next {
     First,
+    /// The first page, after a wait that the service has asked for.
+    After(Duration),
+    /// The first page, which a batch has brought.
+    Came(Box<Result<Page, exchange::Error>>),
     At(Url),
     /// There is a link, and it must not be followed.
     Refused(exchange::PagingFault),
@@ -172,37 +239,50 @@ impl Invocation<'_> {
     /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
     /// refused before the cmdlet ran.
     pub async fn next(&mut self) -> Result<Option<Page>, Error> {
-        let next = match std::mem::replace(&mut self.next, Next::Nothing) {
+        let next = match std::mem::replace(&mut self.begun.next, Next::Nothing) {
             Next::First => None,
+            Next::After(wait) => {
+                self.session.pause(wait).await;
+                None
+            }
+            Next::Came(outcome) => {
+                let page = outcome.map_err(|error| self.session.explained(error))?;
+                return Ok(Some(self.taken(page)));
+            }
             Next::At(url) => Some(url),
             Next::Refused(why) => {
-                let cmdlet = self.call.input.cmdlet_name.clone();
+                let cmdlet = self.begun.call.input.cmdlet_name.clone();
                 return Err(self.session.explained(exchange::Error::Paging { cmdlet, why }));
             }
             Next::Nothing => return Ok(None),
         };
         self.session.refresh(Freshness::Any).await?;
-        let mut page = match self.page(next.as_ref()).await {
-            Err(exchange::Error::Refused { refusal }) if refusal.status == 401 && !self.refreshed => {
-                tracing::info!("Exchange refused the token; asking for a fresh one");
-                self.refreshed = true;
-                let taken = self.session.held.taken;
-                self.session.refresh(Freshness::Not { taken }).await?;
-                self.page(next.as_ref()).await
-            }
-            outcome => outcome,
+        let mut page = self.page(next.as_ref()).await;
+        if is_token_refused(&page) && !self.refreshed {
+            self.refreshed = true;
+            self.session.renew().await?;
+            page = self.page(next.as_ref()).await;
         }
-        .map_err(|error| self.session.explained(error))?;
-        // The rows of a page are good though the link beside them is not.
-        self.next = match self.paging.after(&mut page) {
+        let page = page.map_err(|error| self.session.explained(error))?;
+        Ok(Some(self.taken(page)))
+    }
+
+    /// Notes where a page leads. Its rows are good though the link beside them is not.
+    fn taken(&mut self, mut page: Page) -> Page {
+        self.begun.next = match self.begun.paging.after(&mut page) {
             Ok(following) => following.map_or(Next::Nothing, Next::At),
             Err(why) => Next::Refused(why.without(&self.session.token().secret)),
         };
-        Ok(Some(page))
+        page
     }
 
     async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
         let Session { connection, held, plan, .. } = &*self.session;
-        connection.page(&held.token, &self.call, self.run, self.paging.page_size(), next, &plan.limits).await
+        let Begun { call, run, paging, .. } = &self.begun;
+        connection.page(&held.token, call, *run, paging.page_size(), next, &plan.limits).await
     }
+}
+
+fn is_token_refused<T>(outcome: &Result<T, exchange::Error>) -> bool {
+    matches!(outcome, Err(exchange::Error::Refused { refusal }) if refusal.status == 401)
 }

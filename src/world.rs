@@ -19,6 +19,8 @@ pub struct World {
     pub ids: Ids,
     /// Standard input.
     pub stdin: Box<dyn Read + Send>,
+    /// Whether it is a terminal, on which nothing is read that nobody was asked for.
+    pub stdin_is_terminal: bool,
     /// Whether there is a person at a terminal who can be asked.
     pub interactive: bool,
     /// Standard output: data alone.
@@ -58,6 +60,7 @@ impl World {
             clock: Clock::real(),
             ids: Ids::Random,
             stdin: Box::new(io::stdin()),
+            stdin_is_terminal: io::stdin().is_terminal(),
             interactive: io::stdin().is_terminal() && err.is_terminal(),
             stdout: Stream::new(out, out_columns),
             stderr: Stream::new(err, err_columns),

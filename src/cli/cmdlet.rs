@@ -10,10 +10,13 @@ use super::parameter::{self, Given, Target, Written};
 use super::place;
 use super::reserved::Reserved;
 use crate::catalog::{self, Class};
-use crate::exchange::{Call, CmdletInput};
+use crate::exchange::{Argument, Call, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
+
+/// The parameter that names an object.
+const IDENTITY: &str = "Identity";
 
 /// What stands after the options of exo-mi.
 #[derive(Debug, Default)]
@@ -33,6 +36,19 @@ pub(super) struct Resolved {
     pub cmdlet: Option<catalog::Cmdlet>,
     /// What comes before it is run.
     pub confirmation: Confirmation,
+}
+
+impl Resolved {
+    /// The same call for another identity, whose text is taken as it stands.
+    pub(super) fn for_identity(&self, identity: &str) -> Result<Call, Failure> {
+        let kind = self.cmdlet.and_then(|cmdlet| cmdlet.find_parameter(IDENTITY)).map(|known| known.kind);
+        let mut call = self.call.clone();
+        let argument = Argument::Text(identity.to_owned());
+        call.input
+            .set(IDENTITY, kind, argument)
+            .map_err(|why| Failure::usage(format!("-{IDENTITY}: {why}")))?;
+        Ok(call)
+    }
 }
 
 impl Words {
@@ -123,7 +139,7 @@ impl Words {
         rest: &mut Peekable<impl Iterator<Item = &'w str>>,
     ) -> Result<(), Failure> {
         let (name, target) = match &self.cmdlet {
-            None => ("Identity", Target::Unknown),
+            None => (IDENTITY, Target::Unknown),
             Some(cmdlet) => {
                 let known = cmdlet.parameters().positional().ok_or_else(|| self.stray(word))?;
                 (known.name, Target::Known(known))
@@ -158,6 +174,12 @@ impl Words {
             }
             None => "only one value after the cmdlet may stand without a name: it is the Identity".to_owned(),
         })
+    }
+
+    /// Whether the identities come on standard input: `-Identity -`.
+    pub(super) fn takes_identities(&self) -> bool {
+        let listed = Written::Text("-".to_owned());
+        self.given.iter().any(|given| given.name.eq_ignore_ascii_case(IDENTITY) && given.value == listed)
     }
 
     /// Decides whether and how the cmdlet may be sent, and encodes its parameters. `raw` is to send what was written,

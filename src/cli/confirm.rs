@@ -4,10 +4,11 @@
 //! what would happen. After a yes the same call goes out with `Confirm: false`. Whether the service really did nothing
 //! is its word alone, so a validation call counts as a write, and an answer without a question leaves a doubt.
 
-use std::io::{self, Read, Write};
+use std::io::Write;
 
 use serde_json::Value;
 
+use super::lines;
 use crate::catalog::Cmdlet;
 use crate::exchange::{Call, CmdletInput};
 use crate::exit::Exit;
@@ -99,18 +100,9 @@ pub(super) async fn question(session: &mut Session, call: &Call) -> Result<Strin
 /// Asks the user on the terminal. Everything but a yes is a no.
 pub(super) fn is_wanted(world: &mut World, question: &str) -> bool {
     let asked = write!(world.stderr, "{question}\nContinue? [y/N] ");
-    let answer = asked.and_then(|()| world.stderr.flush()).and_then(|()| line(&mut world.stdin));
-    answer.is_ok_and(|answer| matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
-}
-
-/// One line, read byte by byte: what follows it belongs to whoever reads next.
-fn line(input: &mut dyn Read) -> io::Result<String> {
-    let mut line = Vec::new();
-    let mut byte = [0];
-    while input.read(&mut byte)? == 1 && byte[0] != b'\n' {
-        line.push(byte[0]);
-    }
-    Ok(String::from_utf8_lossy(&line).into_owned())
+    let answer = asked.and_then(|()| world.stderr.flush()).and_then(|()| lines::read(&mut world.stdin));
+    let answer = answer.ok().flatten().unwrap_or_default();
+    matches!(answer.trim_ascii().to_ascii_lowercase().as_slice(), b"y" | b"yes")
 }
 
 #[cfg(test)]
@@ -157,13 +149,5 @@ mod tests {
         assert!(Confirmation::Asked.check("Remove-Mailbox", false).is_err());
         assert!(Confirmation::Asked.check("Remove-Mailbox", true).is_ok());
         assert!(Confirmation::WhatIf.check("Remove-Mailbox", false).is_ok());
-    }
-
-    #[test]
-    fn a_line_is_read_and_no_more() {
-        let mut input: &[u8] = b"yes\nrest";
-        assert_eq!(line(&mut input).ok().as_deref(), Some("yes"));
-        assert_eq!(input, b"rest");
-        assert_eq!(line(&mut &b""[..]).ok().as_deref(), Some(""));
     }
 }

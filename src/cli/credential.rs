@@ -44,6 +44,14 @@ impl CredentialOptions {
         Err(Failure::usage("--identity-source names another source than the credential that is given"))
     }
 
+    /// Whether anything is read from standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        [&self.access_token_file, &self.certificate_file, &self.certificate_password_file]
+            .into_iter()
+            .flatten()
+            .any(|path| path.as_os_str() == "-")
+    }
+
     /// Reads what is brought.
     pub(super) fn read(self, world: &mut World) -> Result<Credential, Failure> {
         if let Some(path) = self.access_token_file {

@@ -50,6 +50,9 @@ pub(super) fn read(word: &str, kind: Option<Kind>, file: ReadFile<'_>) -> Result
         (_, Some(rest)) if composed && rest.starts_with(['(', '{']) => whole(word),
         (Some(kind), _) if kind.is_list() && word.contains([',', '\'', '"']) => whole(word),
         (None, _) => Ok(by_look(&unquoted(word))),
+        (Some(Kind::Filter), _) => {
+            Ok(Argument::Text(block(word).map_or_else(|| unquoted(word), str::to_owned)))
+        }
         _ => Ok(Argument::Text(unquoted(word))),
     }
 }
@@ -72,12 +75,17 @@ fn by_look(word: &str) -> Argument {
 }
 
 /// A word without the quotes around the whole of it, as `cmd.exe` hands them on.
-fn unquoted(word: &str) -> String {
+pub(super) fn unquoted(word: &str) -> String {
     let mut reader = Reader { rest: word };
     match reader.quoted() {
         Ok(Some(text)) if reader.rest.is_empty() => text,
         _ => word.to_owned(),
     }
+}
+
+/// What stands in a script block, in which PowerShell users write filters.
+fn block(word: &str) -> Option<&str> {
+    word.trim().strip_prefix('{')?.strip_suffix('}').map(str::trim)
 }
 
 fn whole(word: &str) -> Result<Argument, BadLiteral> {

@@ -5,18 +5,26 @@
 
 mod cmdlet;
 mod cmdlets;
+mod commands;
 mod confirm;
 mod connect;
 mod connection_information;
+mod console;
 mod credential;
+mod delivery;
 #[cfg(feature = "emulator")]
 mod emulate;
+mod execution;
+mod identities;
+mod lines;
 mod literal;
 mod output;
 mod parameter;
 mod place;
+mod plan;
 mod reserved;
 mod settings;
+mod split;
 mod universal;
 
 use std::io::Write;

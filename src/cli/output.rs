@@ -17,7 +17,7 @@ use crate::render::{self, Columns, Format, NoSuchColumn, Query, Renderer, Style}
 use crate::world::Stream;
 
 /// Options of every command that prints a result.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct OutputOptions {
     /// How the result is written [env: EXO_MI_OUTPUT] [default: table]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
@@ -50,13 +50,11 @@ pub(super) struct Output {
     pub format: Format,
     style: Style,
     columns: Option<Columns>,
-    /// Taken by the renderer.
     query: Option<Query>,
     wide: bool,
     ascii: bool,
     /// `--width`, as it was given.
     pub width: Option<u16>,
-    file: Option<PathBuf>,
 }
 
 /// What `--wide` adds to a view.
@@ -65,7 +63,7 @@ const WIDE: [&str; 3] = ["Identity", "Guid", "WhenChangedUTC"];
 impl OutputOptions {
     /// Decides; what stands after the cmdlet wins over what stands before it.
     pub(super) fn resolve(
-        self,
+        &self,
         after: Reserved,
         color: Color,
         env: &Env,
@@ -78,12 +76,12 @@ impl OutputOptions {
             Color::Never => false,
             Color::Auto => terminal.is_some() && !env.has("NO_COLOR"),
         };
-        let columns = after.columns.or(self.columns);
+        let columns = after.columns.or_else(|| self.columns.clone());
         let wide = after.wide || self.wide;
         if wide && columns.is_some() {
             return Err(Failure::usage("--wide and --columns exclude each other"));
         }
-        let query = after.query.or(self.query);
+        let query = after.query.or_else(|| self.query.clone());
         if query.is_some() && (wide || columns.is_some()) {
             return Err(Failure::usage("--query excludes --columns and --wide")
                 .hint("an expression chooses by itself: --query '[].{Name: Name, Type: DomainType}'"));
@@ -100,43 +98,14 @@ impl OutputOptions {
         };
         // What reads the output of a program on Windows takes it for text of the console's code page.
         let ascii = self.ascii || cfg!(windows) && stdout.columns.is_none() && self.out.is_none();
-        Ok(Output { format, style, columns, query, wide, ascii, width: self.width, file: self.out })
-    }
-}
-
-impl Output {
-    /// What writes a result of this view.
-    pub(super) fn renderer(&mut self, view: Option<View>) -> Renderer {
-        let view = view.map(|view| {
-            if self.wide && matches!(self.format, Format::Table | Format::Markdown) {
-                widened(view)
-            } else {
-                view
-            }
-        });
-        if let Some(query) = self.query.take() {
-            return Renderer::query(query, self.format, view, self.style).ascii(self.ascii);
-        }
-        let renderer = render::renderer(self.format, view, self.style).ascii(self.ascii);
-        match &self.columns {
-            Some(columns) => renderer.columns(columns.clone()),
-            None => renderer,
-        }
-    }
-
-    /// Whether an expression is still to be evaluated.
-    pub(super) fn is_query(&self) -> bool {
-        self.query.is_some()
-    }
-
-    /// Whether the user named columns.
-    pub(super) fn is_narrowed(&self) -> bool {
-        self.columns.is_some()
+        Ok(Output { format, style, columns, query, wide, ascii, width: self.width })
     }
 
     /// Opens the place. A file that cannot be written is found here, before anything is sent.
     pub(super) fn open(&self, stdout: &Stream) -> Result<Sink, Failure> {
-        let Some(path) = &self.file else { return Ok(Sink::Stream(BufWriter::new(stdout.clone()))) };
+        let Some(path) = &self.out else {
+            return Ok(Sink::to(Place::Stream(BufWriter::new(stdout.clone()))));
+        };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if path.is_dir() {
             return Err(unwritable(path).because("it is a folder"));
@@ -148,7 +117,38 @@ impl Output {
         // personal data.
         let file = NamedTempFile::new_in(folder)
             .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
-        Ok(Sink::File { file: BufWriter::new(file), path: path.clone() })
+        Ok(Sink::to(Place::File { file: BufWriter::new(file), path: path.clone() }))
+    }
+}
+
+impl Output {
+    /// What writes a result of this view.
+    pub(super) fn renderer(&self, view: Option<View>) -> Renderer {
+        let view = view.map(|view| {
+            if self.wide && matches!(self.format, Format::Table | Format::Markdown) {
+                widened(view)
+            } else {
+                view
+            }
+        });
+        if let Some(query) = &self.query {
+            return Renderer::query(query.clone(), self.format, view, self.style).ascii(self.ascii);
+        }
+        let renderer = render::renderer(self.format, view, self.style).ascii(self.ascii);
+        match &self.columns {
+            Some(columns) => renderer.columns(columns.clone()),
+            None => renderer,
+        }
+    }
+
+    /// Whether an expression is evaluated over the result.
+    pub(super) fn is_query(&self) -> bool {
+        self.query.is_some()
+    }
+
+    /// Whether the user named columns.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.columns.is_some()
     }
 }
 
@@ -222,18 +222,40 @@ fn unwritable(path: &Path) -> Failure {
 }
 
 /// An open place for data.
-pub(super) enum Sink {
+pub(super) struct Sink {
+    place: Place,
+    /// Whether there is anything in it.
+    begun: bool,
+    /// What is written before the next data.
+    separator: &'static str,
+}
+
+enum Place {
     Stream(BufWriter<Stream>),
     File { file: BufWriter<NamedTempFile>, path: PathBuf },
 }
 
 impl Sink {
+    fn to(place: Place) -> Self {
+        Self { place, begun: false, separator: "" }
+    }
+
+    /// Parts what comes next from what came before, where both are something.
+    pub(super) fn part(&mut self, format: Format) {
+        self.separator = match format {
+            _ if !self.begun => "",
+            Format::Table | Format::List | Format::Csv | Format::Tsv | Format::Markdown => "\n",
+            Format::Yaml => "---\n",
+            Format::Json | Format::Jsonl | Format::Raw | Format::None => "",
+        };
+    }
+
     /// Ends the output. A file gets its name; an incomplete one gets `.partial` after it, so that nobody takes it for
     /// the whole and nothing that came is lost.
     pub(super) fn close(self, complete: bool) -> io::Result<()> {
-        match self {
-            Self::Stream(mut stream) => stream.flush(),
-            Self::File { file, path } => {
+        match self.place {
+            Place::Stream(mut stream) => stream.flush(),
+            Place::File { file, path } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
                 file.as_file().sync_all()?;
                 file.persist(if complete { path } else { partial(&path) })?;
@@ -244,9 +266,16 @@ impl Sink {
 
     /// Where an incomplete result is kept.
     pub(super) fn partial(&self) -> Option<PathBuf> {
-        match self {
-            Self::Stream(_) => None,
-            Self::File { path, .. } => Some(partial(path)),
+        match &self.place {
+            Place::Stream(_) => None,
+            Place::File { path, .. } => Some(partial(path)),
+        }
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.place {
+            Place::Stream(stream) => stream,
+            Place::File { file, .. } => file,
         }
     }
 }
@@ -259,16 +288,17 @@ fn partial(path: &Path) -> PathBuf {
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stream(stream) => stream.write(bytes),
-            Self::File { file, .. } => file.write(bytes),
+        if bytes.is_empty() {
+            return Ok(0);
         }
+        let separator = std::mem::take(&mut self.separator);
+        self.begun = true;
+        let writer = self.writer();
+        writer.write_all(separator.as_bytes())?;
+        writer.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stream(stream) => stream.flush(),
-            Self::File { file, .. } => file.flush(),
-        }
+        self.writer().flush()
     }
 }

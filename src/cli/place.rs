@@ -36,10 +36,14 @@ pub(super) fn check(cmdlet: &catalog::Cmdlet) -> Result<(), Failure> {
     }
 }
 
-/// Refuses an unknown cmdlet whose noun is one of Security & Compliance: that is another service, on another host, with
+/// Refuses what has not the form of a cmdlet's name, and an unknown cmdlet whose noun is one of Security & Compliance: that is another service, on another host, with
 /// tokens of its own.
 pub(super) fn check_unknown(name: &str) -> Result<(), Failure> {
-    let noun = name.split_once('-').map_or("", |(_, noun)| noun);
+    let Some((_, noun)) = name.split_once('-') else {
+        return Err(Failure::usage(format!("there is no cmdlet `{name}`, and nothing was sent"))
+            .because("an unknown one needs its hyphen: a verb and a noun, as in Get-AcceptedDomain")
+            .remedy("the known ones are listed by", "exo-mi cmdlets"));
+    };
     if !noun.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("compliance")) {
         return Ok(());
     }
@@ -67,10 +71,10 @@ mod tests {
 
     #[test]
     fn cmdlets_of_another_service_are_refused() {
-        for name in ["Get-ComplianceCase", "new-compliancesearch"] {
+        for name in ["Get-ComplianceCase", "new-compliancesearch", "compliance", "rm", ""] {
             assert!(check_unknown(name).is_err(), "{name}");
         }
-        for name in ["Get-Foo", "compliance", "", "Get-Complianc", "Get-é"] {
+        for name in ["Get-Foo", "Get-Complianc", "Get-é"] {
             assert!(check_unknown(name).is_ok(), "{name}");
         }
     }

@@ -17,6 +17,11 @@ pub(super) struct Reserved {
 }
 
 impl Reserved {
+    /// Whether a word is such an option and the next one its value.
+    pub(super) fn takes_value(word: &str) -> bool {
+        ["-o", "--output", "--columns", "--query"].iter().any(|option| option.eq_ignore_ascii_case(word))
+    }
+
     /// Takes the word if it is such an option, and the next one if it is its value.
     pub(super) fn take<'w>(
         &mut self,

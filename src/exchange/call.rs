@@ -63,6 +63,14 @@ impl Call {
         call
     }
 
+    /// How many objects the first page may hold: no more than are wanted.
+    pub(super) fn first_page(&self) -> u64 {
+        match self.result_size {
+            ResultSize::Limit(limit) => limit.min(self.page_size),
+            ResultSize::Unlimited => self.page_size,
+        }
+    }
+
     /// The request's body.
     pub(super) fn body(&self) -> Vec<u8> {
         #[derive(Serialize)]

@@ -81,19 +81,28 @@ impl Connection {
     ) -> Result<Page, Error> {
         let url = next.cloned().unwrap_or_else(|| self.endpoint.url(&self.tenant, "InvokeCommand"));
         let request = self.request(url, call, run, page_size);
+        let answer = self.send(request, token, call, run, limits).await?;
+        self.read(answer, token, call, run, next.is_some(), limits)
+    }
+
+    /// Sends a request that runs a cmdlet, or several like it, again and again as far as that is safe.
+    pub(super) async fn send(
+        &self,
+        request: Request,
+        token: &AccessToken,
+        call: &Call,
+        run: Uuid,
+        limits: &Limits,
+    ) -> Result<Answer, Error> {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
         let retrying = Retrying { client: &self.client, limits };
-        let policy = if call.repeatable { policy::reading } else { policy::writing };
-        let answer = retrying.send(&request, policy).await.map_err(|error| Error::NoReply {
+        retrying.send(&request, policy::of(call)).await.map_err(|error| Error::NoReply {
             cmdlet: call.input.cmdlet_name.clone(),
             in_doubt: call.writes && policy::is_in_doubt(&error),
             client_request_id: run,
             error,
-        })?;
-        let mut page = self.read(answer, call, run, next.is_some(), limits)?;
-        page.blank(&token.secret);
-        Ok(page)
+        })
     }
 
     /// Asks whether the tenant's admin API answers: the module's own ping, with a number by which it is
@@ -119,7 +128,7 @@ impl Connection {
 
     /// The headers of the module's requests, with JSON asked for in the place of CLIXML, this program's own name, and
     /// English, so that errors can be recognised.
-    fn request(&self, url: Url, call: &Call, run: Uuid, page_size: u64) -> Request {
+    pub(super) fn request(&self, url: Url, call: &Call, run: Uuid, page_size: u64) -> Request {
         let cmdlet = &call.input.cmdlet_name;
         let mut request = Request::post(url, call.body())
             .header("accept", "application/json")
@@ -141,9 +150,11 @@ impl Connection {
         request
     }
 
-    fn read(
+    /// Reads a reply as one page of a cmdlet. What people are shown of it holds no token.
+    pub(super) fn read(
         &self,
         answer: Answer,
+        token: &AccessToken,
         call: &Call,
         run: Uuid,
         later: bool,
@@ -170,7 +181,9 @@ impl Connection {
             client_request_id: run,
             why,
         })?;
-        Ok(Page { request_id, client_request_id: run, ..page })
+        let mut page = Page { request_id, client_request_id: run, ..page };
+        page.blank(&token.secret);
+        Ok(page)
     }
 }
 

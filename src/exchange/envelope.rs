@@ -30,6 +30,9 @@ pub enum Unreadable {
     /// A row is something else than an object.
     #[error("the reply holds a row that is no object")]
     NotAnObject,
+    /// The reply to a batch leaves one of its requests out.
+    #[error("the reply to the batch does not answer it")]
+    NotAnswered,
 }
 
 #[derive(Deserialize)]

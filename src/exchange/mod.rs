@@ -5,6 +5,7 @@
 //! that have measured a live service.
 
 mod argument;
+mod batch;
 mod call;
 mod connection;
 mod date;
@@ -17,6 +18,7 @@ mod policy;
 mod service_error;
 
 pub use argument::{Argument, BadArgument};
+pub use batch::{Item, LARGEST_BATCH};
 pub use call::{BadResultSize, Call, CmdletInput, ResultSize};
 pub use connection::Connection;
 pub use endpoint::{BadEndpoint, Endpoint, Environment};

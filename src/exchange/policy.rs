@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use super::ServiceError;
+use super::{Call, ServiceError};
 use crate::http::{Error, Kind, Reply, Series, StatusCode, Verdict};
 
 /// The module waits 2, 4, 8, 16 and 32 seconds.
 const PACE: Verdict = Verdict::Again(Series::Growing(Duration::from_secs(2)));
+
+/// The policy that a cmdlet calls for.
+pub(super) fn of(call: &Call) -> fn(&Result<Reply, Error>) -> Verdict {
+    if call.repeatable { reading } else { writing }
+}
 
 /// For cmdlets that read: what the module tries again, and a gateway's 502 and a lost connection besides. A plain 500
 /// is an answer. A reply that did not come in sixteen minutes will not come in thirty-two.

@@ -85,6 +85,11 @@ impl Failure {
             .hint("where a cmdlet that writes was on its way, look with the matching Get- cmdlet whether it was applied")
     }
 
+    /// Whether whatever is tried next would fail like this: there is no token, no time, or no place for the result.
+    pub fn concerns_all(&self) -> bool {
+        self.exit == Exit::Identity || matches!(self.code, Code::DeadlinePassed | Code::OutputFailed)
+    }
+
     /// The same failure with one more cause; an empty one is left out.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {

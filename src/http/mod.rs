@@ -18,6 +18,6 @@ pub use message::{Reply, Request};
 pub use pin::Thumbprint;
 pub use reqwest::header;
 pub use reqwest::{Method, StatusCode};
-pub use retry::{Answer, Limits, Retrying, Series, Verdict, retry_after};
+pub use retry::{Answer, LONGEST_WAIT, Limits, Retrying, Series, Verdict, retry_after};
 use tls::TlsSetup;
 pub use tls::{Roots, TlsError};

@@ -7,7 +7,7 @@ use super::{Client, Error, Kind, Reply, Request};
 use crate::clock::Clock;
 
 /// A Retry-After above this is not waited for.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// What a caller makes of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

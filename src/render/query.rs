@@ -14,7 +14,7 @@ use serde_json::Number;
 use crate::value::{Row, Value};
 
 /// An expression, read and checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Query {
     text: String,
     ast: Ast,

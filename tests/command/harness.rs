@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -37,6 +37,8 @@ pub(crate) struct Command {
     columns: Option<usize>,
     /// What somebody at a terminal types.
     answer: Option<&'static str>,
+    /// What another program writes to standard input.
+    input: String,
 }
 
 /// What it left behind.
@@ -66,6 +68,7 @@ pub(crate) fn exo_mi(words: &str) -> Command {
         hidden: Vec::new(),
         columns: None,
         answer: None,
+        input: String::new(),
     }
 }
 
@@ -103,6 +106,10 @@ impl Command {
 
     pub(crate) fn answering(self, text: &'static str) -> Self {
         Self { answer: Some(text), ..self }
+    }
+
+    pub(crate) fn input(self, text: &str) -> Self {
+        Self { input: text.to_owned(), ..self }
     }
 
     /// Runs it, and twice more to see that no log tells a secret.
@@ -148,7 +155,8 @@ impl Command {
             env: host(variables, self.source, &emulator),
             clock: clock.clone(),
             ids: Ids::sequence(),
-            stdin: Box::new(self.answer.unwrap_or_default().as_bytes()),
+            stdin: Box::new(Cursor::new(self.answer.unwrap_or(&self.input).to_owned())),
+            stdin_is_terminal: self.answer.is_some(),
             interactive: self.answer.is_some(),
             stdout: Stream::new(stdout.clone(), self.columns),
             stderr: Stream::new(stderr.clone(), None),
@@ -224,6 +232,11 @@ fn assert_no_secret(text: &str, emulator: &Emulator) {
 }
 
 impl Outcome {
+    /// How many requests went to this path of the admin API.
+    pub(crate) fn calls(&self, path: &str) -> usize {
+        self.requests.iter().filter(|entry| entry.to_string().contains(path)).count()
+    }
+
     /// How often a cmdlet ran.
     pub(crate) fn executions(&self) -> usize {
         self.requests.iter().filter(|entry| entry.invocation.as_ref().is_some_and(|run| run.executed)).count()

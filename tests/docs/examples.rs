@@ -22,6 +22,7 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
         clock: Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
         ids: Ids::sequence(),
         stdin: Box::new(io::empty()),
+        stdin_is_terminal: false,
         interactive: false,
         stdout: Stream::new(stdout.clone(), None),
         stderr: Stream::new(stderr.clone(), None),

@@ -1,7 +1,6 @@
 //! One command against scripted servers: nothing of the real machine but loopback, and a clock that nobody waits for.
 
 use std::ffi::OsString;
-use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::{Duration, SystemTime};
 
@@ -93,6 +92,7 @@ pub(crate) struct Command {
     identity: Vec<Step>,
     exchange: Vec<Step>,
     variables: Vec<(String, String)>,
+    input: &'static str,
 }
 
 /// What it left behind.
@@ -116,6 +116,7 @@ pub(crate) fn connect(words: &str) -> Command {
         identity: vec![grants("first")],
         exchange: Vec::new(),
         variables: Vec::new(),
+        input: "",
     }
 }
 
@@ -148,6 +149,11 @@ impl Command {
     /// What Exchange answers; nothing may be asked of it unless this is called.
     pub(crate) fn exchange(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
         Self { exchange: steps.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// What another program writes to standard input.
+    pub(crate) fn input(self, input: &'static str) -> Self {
+        Self { input, ..self }
     }
 
     /// A variable, in the place of what the harness sets.
@@ -193,7 +199,8 @@ impl Command {
             env: Env::fixed(variables),
             clock: clock.clone(),
             ids: Ids::sequence(),
-            stdin: Box::new(io::empty()),
+            stdin: Box::new(self.input.as_bytes()),
+            stdin_is_terminal: false,
             interactive: false,
             stdout: Stream::new(stdout.clone(), None),
             stderr: Stream::new(stderr.clone(), None),

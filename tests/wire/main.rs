@@ -5,6 +5,7 @@
 //! as it went over the wire.
 
 mod arc;
+mod batch;
 mod exchange_reply;
 mod exchange_request;
 mod exchange_retry;

@@ -1,0 +1,100 @@
+//! Where a command speaks: data in one place, everything else on standard error.
+
+use std::io::Write;
+
+use super::output::{self, Output, Sink};
+use crate::exit::Exit;
+use crate::failure::{ErrorFormat, Failure, print};
+use crate::render::{self, Rendered, Renderer};
+use crate::world::World;
+
+/// The streams of one command.
+pub(super) struct Console<'w> {
+    pub world: &'w mut World,
+    pub sink: Sink,
+    /// Whether warnings and notes are left out.
+    pub quiet: bool,
+    pub errors: ErrorFormat,
+    /// What has come so far.
+    pub kept: Kept,
+}
+
+/// What an output holds when a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kept {
+    /// No result.
+    Nothing,
+    /// Whole results.
+    Whole,
+    /// A result of which a part is missing.
+    Part,
+}
+
+impl Console<'_> {
+    /// One line on standard error, unless the command is quiet. Where that is closed, there is nobody to tell.
+    pub(super) fn say(&mut self, kind: &str, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(self.world.stderr, "{kind}: {}", render::on_one_line(text));
+        }
+    }
+
+    /// A failure that does not end the command.
+    pub(super) fn report(&mut self, failure: &Failure) {
+        let _ = print(failure, self.errors, &mut self.world.stderr);
+    }
+
+    /// Writes what a renderer still holds, and says what it could not show.
+    pub(super) fn finish(&mut self, renderer: Renderer, output: &Output) -> Result<(), Failure> {
+        match renderer.finish(&mut self.sink) {
+            Ok(rendered) => {
+                self.note(&rendered, output);
+                Ok(())
+            }
+            Err(error) => output::unwritten(error).map_or(Ok(()), Err),
+        }
+    }
+
+    /// Ends the output of a command that has ended like this. A file gets its name; what came before something was
+    /// missing is kept under another.
+    pub(super) fn end(mut self, outcome: Result<Exit, Failure>) -> Result<Exit, Failure> {
+        if self.kept == Kept::Nothing && !matches!(outcome, Ok(Exit::Done)) {
+            // Nothing came, so that no file appears, not even an empty one.
+            return outcome;
+        }
+        let whole = self.kept != Kept::Part;
+        let partial = self.sink.partial().filter(|_| !whole);
+        let partial = partial.map(|path| format!("what came is in {}", path.display()));
+        if let (Ok(_), Some(note)) = (&outcome, &partial) {
+            self.say("note", note);
+        }
+        if let Err(error) = self.sink.close(whole) {
+            output::unwritten(render::Error::Output(error)).map_or(Ok(()), Err)?;
+        }
+        outcome.map_err(|failure| match partial {
+            Some(note) => failure.hint(note),
+            None => failure,
+        })
+    }
+
+    fn note(&mut self, rendered: &Rendered, output: &Output) {
+        if !rendered.hidden_columns.is_empty() {
+            let names = rendered.hidden_columns.join(", ");
+            let narrow = match output.width {
+                Some(width) => format!("a width of {width}"),
+                None => "the terminal".to_owned(),
+            };
+            self.say("note", &format!("{narrow} is too narrow for {names}; -o list shows everything"));
+        }
+        if !rendered.late_columns.is_empty() {
+            let names = rendered.late_columns.join(", ");
+            let warning = if output.is_narrowed() {
+                format!("--columns fits {names} too, which the first page does not have; it was left out")
+            } else {
+                format!(
+                    "no column for {names}, which the first object does not have; -o json shows everything"
+                )
+            };
+            self.say("warning", &warning);
+        }
+    }
+}

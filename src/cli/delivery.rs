@@ -1,0 +1,157 @@
+//! A running cmdlet's result on its way out: rows to the data, warnings to standard error, errors to the exit code.
+
+use super::console::{Console, Kept};
+use super::output::{self, Output};
+use crate::catalog::View;
+use crate::exchange::{Page, ServiceError};
+use crate::exit::Exit;
+use crate::failure::{CallFacts, Failure};
+use crate::knowledge::Code;
+use crate::render::{self, Renderer};
+use crate::session::Invocation;
+
+/// One result, of one invocation or of several that belong together.
+pub(super) struct Delivery<'c, 'w> {
+    console: &'c mut Console<'w>,
+    output: &'c Output,
+    renderer: Renderer,
+    rows: usize,
+    /// Whether somebody still reads.
+    open: bool,
+    /// Whether the output took something not: then nothing more is written.
+    broken: bool,
+}
+
+/// What one invocation came to.
+pub(super) enum Outcome {
+    /// Its last page came. These are the errors that the service reported beside the rows.
+    Ended(Reported),
+    /// It failed, after so many rows.
+    Failed { failure: Failure, rows: usize },
+}
+
+/// Errors inside a success, and how its request is found.
+#[derive(Default)]
+pub(super) struct Reported {
+    errors: Vec<ServiceError>,
+    facts: CallFacts,
+}
+
+impl<'c, 'w> Delivery<'c, 'w> {
+    /// A result of this view.
+    pub(super) fn new(console: &'c mut Console<'w>, output: &'c Output, view: Option<View>) -> Self {
+        Self { console, output, renderer: output.renderer(view), rows: 0, open: true, broken: false }
+    }
+
+    /// The streams, for what is said between two invocations.
+    pub(super) fn console(&mut self) -> &mut Console<'w> {
+        self.console
+    }
+
+    /// Whether somebody still reads the data.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Delivers what an invocation yields, page by page. A failure of the output is an error; one of the cmdlet is an
+    /// outcome. Where nobody reads on, no further page is asked for.
+    pub(super) async fn take(&mut self, mut invocation: Invocation<'_>) -> Result<Outcome, Failure> {
+        let mut reported = Reported::default();
+        let before = self.rows;
+        loop {
+            match invocation.next().await {
+                Ok(Some(mut page)) => {
+                    reported.add(&mut page);
+                    if let Err(error) = self.page(&page) {
+                        let Some(failure) = output::unwritten(error) else {
+                            // An error that the service reported is one all the same.
+                            self.open = false;
+                            return Ok(Outcome::Ended(reported));
+                        };
+                        self.broken = true;
+                        return Err(reported.before(failure));
+                    }
+                }
+                Ok(None) => return Ok(Outcome::Ended(reported)),
+                Err(error) => {
+                    let failure = reported.before(Failure::from(error));
+                    return Ok(Outcome::Failed { failure, rows: self.rows - before });
+                }
+            }
+        }
+    }
+
+    fn page(&mut self, page: &Page) -> Result<(), render::Error> {
+        self.rows += page.len();
+        if self.open {
+            self.renderer.page(page.rows(), &mut self.console.sink)?;
+            self.renderer.raw(page.text(), &mut self.console.sink)?;
+            // A reader of a pipe sees each page when it is there and not when the last one is.
+            std::io::Write::flush(&mut self.console.sink).map_err(render::Error::Output)?;
+        }
+        for warning in &page.warnings {
+            self.console.say("warning", warning);
+        }
+        Ok(())
+    }
+
+    /// Ends the result. `missing` says whether rows exist that did not come: then an expression is not evaluated, since
+    /// over a part of the rows it would give a wrong sum, or count, or last one.
+    pub(super) fn finish(self, missing: bool) -> Result<(), Failure> {
+        if missing && self.output.is_query() {
+            return Ok(());
+        }
+        let kept = if missing { Kept::Part } else { Kept::Whole };
+        self.console.kept = self.console.kept.max(kept);
+        if self.open { self.console.finish(self.renderer, self.output) } else { Ok(()) }
+    }
+
+    /// Ends the result of one invocation.
+    pub(super) fn conclude(self, cmdlet: &str, outcome: Outcome) -> Result<Exit, Failure> {
+        match outcome {
+            Outcome::Ended(reported) => {
+                self.finish(false)?;
+                reported.verdict(cmdlet)
+            }
+            Outcome::Failed { failure, .. } => self.abandon(failure),
+        }
+    }
+
+    /// Ends a result that cannot be whole. Where no row came nothing is written, not even the brackets of an empty list.
+    pub(super) fn abandon(self, failure: Failure) -> Result<Exit, Failure> {
+        let rows = self.rows;
+        if self.broken || rows == 0 || self.output.is_query() {
+            return Err(failure);
+        }
+        self.finish(true)?;
+        Err(failure.after_rows(rows))
+    }
+}
+
+impl Reported {
+    fn add(&mut self, page: &mut Page) {
+        if !page.errors.is_empty() {
+            self.errors.append(&mut page.errors);
+            self.facts.request_id = page.request_id.take();
+            self.facts.client_request_id = Some(page.client_request_id);
+        }
+    }
+
+    /// A failure that came after the service had reported errors of its own, which would be lost.
+    fn before(&self, failure: Failure) -> Failure {
+        let reported = |error: &ServiceError| format!("an earlier page reported: {}", error.message);
+        self.errors.iter().fold(failure, |failure, error| failure.because(reported(error)))
+    }
+
+    /// The rows are printed, and where errors came with them the command has failed all the same.
+    pub(super) fn verdict(self, cmdlet: &str) -> Result<Exit, Failure> {
+        let many = match self.errors.len() {
+            0 => return Ok(Exit::Done),
+            1 => "an error".to_owned(),
+            count => format!("{count} errors"),
+        };
+        let failure = Failure::new(Exit::Cmdlet, Code::CmdletFailed, format!("`{cmdlet}` reported {many}"));
+        let failure = self.errors.into_iter().fold(failure, |failure, error| failure.because(error.message));
+        Err(Failure { call: self.facts, ..failure })
+    }
+}

@@ -1,0 +1,102 @@
+//! One cmdlet with its parameters: decided, confirmed, run.
+
+use std::io::Write;
+
+use super::Color;
+use super::cmdlet::{Resolved, Words};
+use super::confirm::{self, Confirmation};
+use super::console::Console;
+use super::delivery::Delivery;
+use super::output::{self, Output, OutputOptions};
+use super::reserved::Reserved;
+use crate::catalog::View;
+use crate::exchange::Call;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::render;
+use crate::session::Session;
+use crate::world::World;
+
+/// What holds for every cmdlet of a command.
+pub(super) struct Manner {
+    pub output: OutputOptions,
+    pub color: Color,
+    /// Names and values are sent as they are written.
+    pub raw: bool,
+    /// Every question is answered with yes.
+    pub yes: bool,
+    pub page_size: u64,
+}
+
+/// A cmdlet about which everything is decided.
+pub(super) struct Prepared {
+    pub resolved: Resolved,
+    pub output: Output,
+}
+
+impl Manner {
+    /// Decides how a result is written, with what stands after the cmdlet.
+    pub(super) fn output(&self, after: Reserved, world: &World) -> Result<Output, Failure> {
+        self.output.resolve(after, self.color, &world.env, &world.stdout)
+    }
+
+    /// Decides everything about one cmdlet. Nothing is sent.
+    pub(super) fn prepare(&self, mut words: Words, world: &World) -> Result<Prepared, Failure> {
+        let output = self.output(std::mem::take(&mut words.reserved), world)?;
+        let mut resolved = words.resolve(self.raw, self.yes, &|path| std::fs::read(path))?;
+        resolved.call.page_size = self.page_size;
+        Ok(Prepared { resolved, output })
+    }
+}
+
+impl Prepared {
+    /// Refuses to ask where there is nobody to answer.
+    pub(super) fn check(&self, interactive: bool) -> Result<(), Failure> {
+        let Resolved { call, confirmation, .. } = &self.resolved;
+        confirmation.check(&call.input.cmdlet_name, interactive)
+    }
+
+    /// What is shown of its result.
+    pub(super) fn view(&self) -> Option<View> {
+        self.resolved.cmdlet.and_then(|cmdlet| cmdlet.view())
+    }
+
+    /// Runs it, and delivers its result.
+    pub(super) async fn run(self, session: &mut Session, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        self.check(console.world.interactive)?;
+        let Resolved { ref call, confirmation, .. } = self.resolved;
+        let Some(call) = confirmed(call, confirmation, session, console).await? else {
+            return Ok(Exit::Done);
+        };
+        let name = call.input.cmdlet_name.clone();
+        let mut delivery = Delivery::new(console, &self.output, self.view());
+        let outcome = delivery.take(session.invoke(call)).await?;
+        delivery.conclude(&name, outcome)
+    }
+}
+
+/// What is to be sent once the questions are asked; `None` where that is nothing.
+pub(super) async fn confirmed(
+    call: &Call,
+    confirmation: Confirmation,
+    session: &mut Session,
+    console: &mut Console<'_>,
+) -> Result<Option<Call>, Failure> {
+    if confirmation == Confirmation::None {
+        return Ok(Some(call.clone()));
+    }
+    let question = confirm::question(session, call).await?;
+    if confirmation == Confirmation::WhatIf {
+        // What would happen is the result of the command, so that it stands where data stands.
+        let written = writeln!(console.sink, "What if: {question}").and_then(|()| console.sink.flush());
+        return match written {
+            Ok(()) => Ok(None),
+            Err(error) => output::unwritten(render::Error::Output(error)).map_or(Ok(None), Err),
+        };
+    }
+    if confirm::is_wanted(console.world, &question) {
+        return Ok(Some(call.with_confirm(false)));
+    }
+    console.say("note", "nothing was done");
+    Ok(None)
+}

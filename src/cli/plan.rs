@@ -1,0 +1,118 @@
+//! From the options of a command that connects to the plan of its session.
+
+use clap::Args;
+
+use super::credential::CredentialOptions;
+use super::settings::{ConnectionOptions, Settings, roots};
+use crate::env::Env;
+use crate::failure::Failure;
+use crate::http::{Limits, Roots};
+use crate::identity::{Credential, Detection, Identity, Wanted};
+use crate::session::Plan;
+use crate::world::World;
+
+/// Options of every command that connects.
+#[derive(Args, Debug)]
+pub(super) struct PlanOptions {
+    #[command(flatten)]
+    connection: ConnectionOptions,
+    #[command(flatten)]
+    credential: CredentialOptions,
+    /// Run against the emulator in this process: no tenant, no Azure
+    #[cfg(feature = "emulator")]
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1, require_equals = true, default_missing_value = "healthy",
+          conflicts_with_all = ["connection_uri", "authority_host", "ca_file"])]
+    emulate: Option<crate::emulator::Scenario>,
+}
+
+/// Everything decided and checked, before anything is sent.
+pub(super) struct Planned {
+    pub plan: Plan,
+    /// What is unusual about the organization's name.
+    pub note: Option<String>,
+    /// Kept alive as long as the command runs.
+    #[cfg(feature = "emulator")]
+    _emulator: Option<crate::emulator::Emulator>,
+}
+
+impl PlanOptions {
+    /// Whether a credential is read from standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.credential.reads_stdin()
+    }
+
+    /// Decides, reads the credential's files, and starts the emulator where one is asked for.
+    pub(super) fn plan(self, world: &mut World) -> Result<Planned, Failure> {
+        #[cfg(feature = "emulator")]
+        let host = Host::of(self.emulate, &self.connection, world)?;
+        #[cfg(not(feature = "emulator"))]
+        let host = Host { env: world.env.clone(), roots: None };
+        let mut settings = self.connection.resolve(&host.env)?;
+        settings.choice = self.credential.choose(settings.choice)?;
+        let credential = self.credential.read(world)?;
+        let organization = &settings.organization;
+        let note = organization.note.map(|note| format!("`{}` {note}", organization.name));
+        let plan = plan(settings, credential, &host, world)?;
+        Ok(Planned {
+            plan,
+            note,
+            #[cfg(feature = "emulator")]
+            _emulator: host.emulator,
+        })
+    }
+}
+
+/// The machine that the command believes to run on.
+struct Host {
+    env: Env,
+    roots: Option<Roots>,
+    #[cfg(feature = "emulator")]
+    emulator: Option<crate::emulator::Emulator>,
+}
+
+#[cfg(feature = "emulator")]
+impl Host {
+    fn of(
+        scenario: Option<crate::emulator::Scenario>,
+        options: &ConnectionOptions,
+        world: &World,
+    ) -> Result<Self, Failure> {
+        let Some(scenario) = scenario else {
+            return Ok(Self { env: world.env.clone(), roots: None, emulator: None });
+        };
+        let (env, emulator) = super::emulate::host(scenario, options.identity_source.as_deref(), world)?;
+        let roots = Roots::pem(emulator.ca_pem().as_bytes().to_vec())?;
+        Ok(Self { env, roots: Some(roots), emulator: Some(emulator) })
+    }
+}
+
+fn plan(settings: Settings, credential: Credential, host: &Host, world: &World) -> Result<Plan, Failure> {
+    let detection = Detection::decide(&host.env, settings.choice)?;
+    let wanted = Wanted {
+        selector: settings.selector,
+        resource: settings.endpoint.resource.clone(),
+        authority: settings.endpoint.authority.clone(),
+        organization: settings.organization.name.clone(),
+        credential,
+    };
+    let identity = Identity::new(&host.env, detection, wanted)?;
+    let roots = match &host.roots {
+        Some(roots) => roots.clone(),
+        None => roots(settings.ca_file.as_deref())?,
+    };
+    let limits = Limits {
+        clock: world.clock.clone(),
+        max_retries: settings.max_retries,
+        deadline: settings.timeout.map(|timeout| world.clock.elapsed() + timeout),
+    };
+    Ok(Plan {
+        identity,
+        endpoint: settings.endpoint,
+        organization: settings.organization.name,
+        verify_organization: settings.verify_organization,
+        roots,
+        limits,
+        env: host.env.clone(),
+        ids: world.ids.clone(),
+    })
+}
