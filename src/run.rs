@@ -51,14 +51,16 @@ fn not_parsed(error: &clap::Error, arguments: &[OsString], world: &mut World) ->
             let _ = world.stdout.write_all(text.as_bytes());
             Ok(Exit::Done)
         }
-        _ => Err(cli::misuse(error, command_of(arguments))),
+        _ => Err(cli::misuse(error, &command_of(arguments))),
     }
 }
 
 /// The command whose help is worth reading.
-fn command_of(arguments: &[OsString]) -> &'static str {
-    let emulate = arguments.get(1).is_some_and(|word| word == "emulate");
-    if emulate { "emulate" } else { "connect" }
+fn command_of(arguments: &[OsString]) -> String {
+    let command = <Arguments as clap::CommandFactory>::command();
+    let mut named = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    let named = named.find(|word| command.get_subcommands().any(|known| known.get_name() == *word));
+    named.unwrap_or("connect").to_owned()
 }
 
 /// The format of an error about arguments that could not be parsed.

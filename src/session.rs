@@ -117,6 +117,9 @@ impl Session {
     /// in their order. As in the module, what could not be answered within the batch is then sent by itself. An error
     /// means that nothing is known of any of them.
     pub async fn invoke_together(&mut self, calls: Vec<Call>, run: Uuid) -> Result<Vec<Begun>, Error> {
+        if !calls.iter().all(Call::is_batchable) {
+            return Ok(calls.into_iter().map(|call| self.begun(call, run, Next::First)).collect());
+        }
         self.refresh(Freshness::Any).await?;
         let mut items = self.batch(&calls, run).await;
         if is_token_refused(&items) {
@@ -159,6 +162,13 @@ impl Session {
     pub async fn ping(&self) -> Result<(), Error> {
         let Plan { ids, limits, .. } = &self.plan;
         let answered = self.connection.ping(&self.held.token, ids.next(), limits).await;
+        answered.map_err(|error| self.explained(error))
+    }
+
+    /// The cmdlets that the identity may run, of those that are named with commas between them; `*` means all of them.
+    pub async fn available(&self, names: &str) -> Result<Vec<String>, Error> {
+        let Plan { ids, limits, .. } = &self.plan;
+        let answered = self.connection.available(&self.held.token, names, ids.next(), limits).await;
         answered.map_err(|error| self.explained(error))
     }
 

@@ -10,7 +10,7 @@ use super::parameter::{self, Given, Target, Written};
 use super::place;
 use super::reserved::Reserved;
 use crate::catalog::{self, Class};
-use crate::exchange::{Argument, Call, CmdletInput};
+use crate::exchange::{Argument, BadCall, BadEntity, Call, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
@@ -203,8 +203,21 @@ impl Words {
         }
         let writes = class != Class::Read;
         let confirmation = Confirmation::decide(&mut input, cmdlet.as_ref(), yes)?;
-        let call = Call::new(input, writes).map_err(|why| Failure::usage(why.to_string()))?;
+        let name = input.cmdlet_name.clone();
+        let call = Call::new(input, writes).map_err(|why| refused(&name, &why))?;
         Ok(Resolved { call, cmdlet, confirmation })
+    }
+}
+
+/// Parameters that the cmdlet cannot be sent with.
+fn refused(cmdlet: &str, why: &BadCall) -> Failure {
+    let failure = Failure::usage(format!("{cmdlet}: {why}"));
+    match why {
+        BadCall::Entity(BadEntity::Unknown(_) | BadEntity::Filter(_)) => {
+            let classic = cmdlet.replacen("-EXO", "-", 1);
+            failure.hint(format!("{classic}, the service's own cmdlet of that kind, may take it"))
+        }
+        _ => failure,
     }
 }
 

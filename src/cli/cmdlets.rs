@@ -1,15 +1,18 @@
-//! `exo-mi cmdlets`: what the catalogue knows, without asking anybody.
+//! `exo-mi cmdlets`: what the catalogue knows without asking anybody, and what the service lets the identity run.
 
 use std::io::{self, Write};
 
 use clap::Args;
 
+use super::plan::PlanOptions;
 use super::{Diagnostics, output};
 use crate::catalog::{self, Align, Class, Cmdlet, Parameter, Required, Shape, View};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::knowledge::Code;
+use crate::knowledge::{self, Code};
 use crate::render::{self, Format, Style, glob};
+use crate::session::Session;
+use crate::token::UnverifiedClaims;
 use crate::value::{Row, Value};
 use crate::world::World;
 
@@ -23,6 +26,11 @@ pub(super) struct Arguments {
     /// How the result is written [env: EXO_MI_OUTPUT] [default: table]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     output: Option<Format>,
+    /// Ask the service which of them the identity may run; the options of connect say where and as whom
+    #[arg(long)]
+    pub(super) available: bool,
+    #[command(flatten)]
+    plan: PlanOptions,
 }
 
 type Fields = Vec<(&'static str, Value<'static>)>;
@@ -36,28 +44,93 @@ pub(super) fn run(
     let pattern = arguments.pattern.as_deref().unwrap_or_default();
     let found = matching(pattern);
     let [first, ..] = found.as_slice() else { return Err(nothing(pattern)) };
-    let format = output::format(arguments.output, &world.env)?;
-    if format == Format::Raw {
-        return Err(Failure::usage("-o raw is what a server sent, and this comes from the catalogue"));
-    }
+    let format = format(arguments, world)?;
     let style = Style { width: world.stdout.columns, ..Style::default() };
     let mut out = io::BufWriter::new(world.stdout.clone());
     let written = match (found.len(), format) {
         (1, Format::Table) => describe(first, style, &mut out),
         (1, format) => show(format, None, std::slice::from_ref(&whole(first)), style, &mut out),
-        (_, format) => {
-            let rows: Vec<Fields> = found.iter().map(listed).collect();
-            show(format, Some(columns(&["Name", "Class", "Asks"])), &rows, style, &mut out)
-        }
+        (_, format) => list(format, &found.iter().map(listed).collect::<Vec<_>>(), style, &mut out),
     };
-    if let Err(error) = written.and_then(|()| out.flush().map_err(render::Error::from)) {
-        return output::unwritten(error).map_or(Ok(Exit::Done), Err);
-    }
+    let exit = ended(written, &mut out)?;
     if found.len() > 1 && arguments.pattern.is_some() && !diagnostics.quiet && world.stderr.columns.is_some()
     {
         let _ = writeln!(world.stderr, "note: a whole name shows what the cmdlet takes");
     }
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+/// Lists those that the service lets the identity run.
+pub(super) async fn available(
+    arguments: Arguments,
+    diagnostics: &Diagnostics,
+    world: &mut World,
+) -> Result<Exit, Failure> {
+    let format = format(&arguments, world)?;
+    let pattern = arguments.pattern.unwrap_or_default();
+    let planned = arguments.plan.plan(world)?;
+    if let Some(note) = planned.note.filter(|_| !diagnostics.quiet) {
+        let _ = writeln!(world.stderr, "warning: {note}");
+    }
+    let session = Session::connect(planned.plan).await?;
+    let mut names = session.available(&asked_for(&pattern)).await?;
+    names.retain(|name| fits(&pattern, name));
+    if names.is_empty() {
+        return Err(none_available(&pattern, session.token().claims()));
+    }
+    let rows: Vec<Fields> = names.into_iter().map(runnable).collect();
+    let style = Style { width: world.stdout.columns, ..Style::default() };
+    let mut out = io::BufWriter::new(world.stdout.clone());
+    let written = list(format, &rows, style, &mut out);
+    ended(written, &mut out)
+}
+
+fn format(arguments: &Arguments, world: &World) -> Result<Format, Failure> {
+    match output::format(arguments.output, &world.env)? {
+        Format::Raw => Err(Failure::usage("-o raw is what a server sent, and this is made here")),
+        format => Ok(format),
+    }
+}
+
+fn ended(written: Result<(), render::Error>, out: &mut dyn Write) -> Result<Exit, Failure> {
+    match written.and_then(|()| out.flush().map_err(render::Error::from)) {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) => output::unwritten(error).map_or(Ok(Exit::Done), Err),
+    }
+}
+
+/// The names that the service is asked about. The module that it makes for all of them is large, and that for a few is
+/// small; the catalogue lags behind it, so that a name is asked for as it is too.
+fn asked_for(pattern: &str) -> String {
+    const MOST: usize = 50;
+    let mut names: Vec<String> = matching(pattern).iter().map(|cmdlet| cmdlet.name.to_owned()).collect();
+    let is_name = pattern.contains('-') && pattern.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    if is_name && names.len() != 1 {
+        names.push(catalog::spell(pattern));
+    }
+    if names.is_empty() || names.len() > MOST { "*".to_owned() } else { names.join(",") }
+}
+
+fn runnable(name: String) -> Fields {
+    if let Some(known) = catalog::find(&name) {
+        return listed(&known);
+    }
+    let class = class(catalog::verb_class(&name));
+    vec![("Name", name.into()), ("Class", class.into()), ("Asks", Value::Null)]
+}
+
+fn none_available(pattern: &str, claims: Option<UnverifiedClaims>) -> Failure {
+    let message = match pattern {
+        "" => "the identity may run no cmdlet".to_owned(),
+        pattern => format!("the identity may run no cmdlet that is like `{pattern}`"),
+    };
+    let roles = claims.map(|claims| knowledge::directory_roles(&claims.wids).join(", ")).unwrap_or_default();
+    let failure = Failure::new(Exit::Machine, Code::CmdletUnknown, message);
+    let failure = match roles.as_str() {
+        "" => failure,
+        roles => failure.because(format!("its directory roles are {roles}")),
+    };
+    failure.hint("the ones that it may run are listed by --available without a pattern")
 }
 
 /// Those with the name, else those whose name fits the pattern or holds the text.
@@ -65,12 +138,13 @@ fn matching(pattern: &str) -> Vec<Cmdlet> {
     if let Some(named) = catalog::find(pattern) {
         return vec![named];
     }
-    let wanted = catalog::key_text(pattern);
-    let fits = |cmdlet: &Cmdlet| {
-        let name = catalog::key_text(cmdlet.name);
-        if glob::is_glob(&wanted) { glob::matches(&wanted, &name) } else { name.contains(&wanted) }
-    };
-    catalog::all().filter(fits).collect()
+    catalog::all().filter(|cmdlet| fits(pattern, cmdlet.name)).collect()
+}
+
+/// Whether a name fits the pattern or holds the text; hyphens and case do not matter.
+fn fits(pattern: &str, name: &str) -> bool {
+    let (wanted, name) = (catalog::key_text(pattern), catalog::key_text(name));
+    if glob::is_glob(&wanted) { glob::matches(&wanted, &name) } else { name.contains(&wanted) }
 }
 
 fn nothing(pattern: &str) -> Failure {
@@ -82,6 +156,10 @@ fn nothing(pattern: &str) -> Failure {
     failure.hint(
         "the service has cmdlets that the catalogue lacks: exo-mi connect sends unknown ones as they are",
     )
+}
+
+fn list(format: Format, rows: &[Fields], style: Style, out: &mut dyn Write) -> Result<(), render::Error> {
+    show(format, Some(columns(&["Name", "Class", "Asks"])), rows, style, out)
 }
 
 fn columns(names: &[&'static str]) -> View {
@@ -100,8 +178,8 @@ fn show(
     renderer.finish(out).map(drop)
 }
 
-fn class(cmdlet: &Cmdlet) -> &'static str {
-    match cmdlet.class {
+fn class(class: Class) -> &'static str {
+    match class {
         Class::Read => "read",
         Class::Mutate => "write",
         Class::Session => "session",
@@ -109,7 +187,7 @@ fn class(cmdlet: &Cmdlet) -> &'static str {
 }
 
 fn listed(cmdlet: &Cmdlet) -> Fields {
-    vec![("Name", cmdlet.name.into()), ("Class", class(cmdlet).into()), ("Asks", cmdlet.asks.into())]
+    vec![("Name", cmdlet.name.into()), ("Class", class(cmdlet.class).into()), ("Asks", cmdlet.asks.into())]
 }
 
 /// One cmdlet, without its parameters.

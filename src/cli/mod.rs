@@ -58,7 +58,7 @@ enum Command {
     /// Connect, run one cmdlet, print its result, disconnect
     Connect(Box<connect::Arguments>),
     /// Search the known cmdlets, or show what one of them takes
-    Cmdlets(cmdlets::Arguments),
+    Cmdlets(Box<cmdlets::Arguments>),
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
     #[cfg(feature = "emulator")]
     Emulate(emulate::Arguments),
@@ -141,8 +141,10 @@ impl Arguments {
                 let _ = write!(world.stdout, "{}", text.unwrap_or_default());
                 Some(Ok(Exit::Done))
             }
-            Command::Cmdlets(arguments) => Some(cmdlets::run(arguments, &self.diagnostics, world)),
-            Command::Connect(_) => None,
+            Command::Cmdlets(arguments) if !arguments.available => {
+                Some(cmdlets::run(arguments, &self.diagnostics, world))
+            }
+            Command::Connect(_) | Command::Cmdlets(_) => None,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => None,
         }
@@ -152,7 +154,7 @@ impl Arguments {
     pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
         match self.command {
             Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
-            Command::Cmdlets(arguments) => cmdlets::run(&arguments, &self.diagnostics, world),
+            Command::Cmdlets(arguments) => cmdlets::available(*arguments, &self.diagnostics, world).await,
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::literal::{self, BadLiteral, ReadFile};
 use super::universal::{self, Universal};
-use crate::catalog::{self, Cmdlet, Kind, Named, Parameter, Required};
+use crate::catalog::{self, Cmdlet, Kind, Named, Parameter, Required, Source};
 use crate::exchange::{Argument, BadArgument, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -109,6 +109,8 @@ impl Given {
         let kind = match self.target {
             Target::Known(known) => Some(known.kind),
             Target::Universal(Universal { sent: None, .. }) => return Ok(()),
+            // The addresses of the Get-EXO family have no place for what every cmdlet takes.
+            Target::Universal(_) if reads_entities(cmdlet) => return Ok(()),
             Target::Universal(universal) => universal.sent,
             Target::Unknown => {
                 self.check_name(cmdlet, raw)?;
@@ -122,6 +124,9 @@ impl Given {
         if let (Target::Known(known), false) = (self.target, raw) {
             self.check_value(&known, &argument)?;
         }
+        // A filter of that family is translated as a whole, so that it is passed on as it was written.
+        let kind =
+            kind.map(|kind| if kind == Kind::Filter && reads_entities(cmdlet) { Kind::Text } else { kind });
         input.set(&self.name, kind, argument).map_err(|why| self.refused(&why))?;
         if self.name.eq_ignore_ascii_case("Identity")
             && input.parameters.get(&self.name).is_some_and(is_blank)
@@ -255,6 +260,10 @@ pub(super) fn check_required(cmdlet: &Cmdlet, given: &[Given]) -> Result<(), Fai
         tracing::info!("some ways to call {} need {}", cmdlet.name, sometimes.join(", "));
     }
     Ok(())
+}
+
+fn reads_entities(cmdlet: Option<&Cmdlet>) -> bool {
+    cmdlet.is_some_and(|cmdlet| cmdlet.source == Source::ModuleRest)
 }
 
 /// Whether a value of Identity names nothing: the service would take it for everything.

@@ -25,10 +25,8 @@ pub(super) fn check(cmdlet: &catalog::Cmdlet) -> Result<(), Failure> {
             }
             None => Ok(()),
         },
-        Source::ModuleRest => {
-            let classic = name.replacen("-EXO", "-", 1);
-            elsewhere(&format!("the service's own cmdlet of that kind is {classic}"))
-        }
+        // What the module reads from addresses of its own, exo-mi reads there too.
+        Source::ModuleRest => Ok(()),
         Source::Module if name == "Connect-IPPSSession" => {
             elsewhere("Security & Compliance is a service of its own, which exo-mi does not speak with")
         }

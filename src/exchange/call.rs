@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::entity::{BadEntity, Entity};
+
 /// The page size of the module, and the most that the service gives.
 const LARGEST_PAGE: u64 = 1000;
 
@@ -25,10 +27,16 @@ pub enum ResultSize {
     Unlimited,
 }
 
-/// A `ResultSize` that PowerShell would refuse too.
+/// Parameters that cannot be sent.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("ResultSize must be a number above 0, or Unlimited")]
-pub struct BadResultSize;
+pub enum BadCall {
+    /// A `ResultSize` that PowerShell would refuse too.
+    #[error("ResultSize must be a number above 0, or Unlimited")]
+    ResultSize,
+    /// One of the `Get-EXO` family from which no address can be made.
+    #[error(transparent)]
+    Entity(#[from] BadEntity),
+}
 
 /// A cmdlet with what the client has to know about it.
 #[derive(Clone, Debug)]
@@ -43,14 +51,22 @@ pub struct Call {
     pub result_size: ResultSize,
     /// How many objects a page may hold, 1 to 1000.
     pub page_size: u64,
+    /// The address that is read in its place, for the cmdlets that the service does not know.
+    pub(super) entity: Option<Entity>,
 }
 
 impl Call {
     /// A call with the page size of the module.
-    pub fn new(input: CmdletInput, writes: bool) -> Result<Self, BadResultSize> {
+    pub fn new(input: CmdletInput, writes: bool) -> Result<Self, BadCall> {
         let result_size = ResultSize::of(&input.parameters)?;
         let repeatable = !writes && !has_side_effects(&input);
-        Ok(Self { input, writes, repeatable, result_size, page_size: LARGEST_PAGE })
+        let entity = Entity::of(&input)?;
+        Ok(Self { input, writes, repeatable, result_size, page_size: LARGEST_PAGE, entity })
+    }
+
+    /// Whether it may stand in a batch with others. The module batches what it invokes.
+    pub fn is_batchable(&self) -> bool {
+        self.entity.is_none()
     }
 
     /// The same call with this value of `Confirm`: `true` has the service say what would happen and do nothing, `false`
@@ -101,7 +117,7 @@ fn has_side_effects(input: &CmdletInput) -> bool {
 
 impl ResultSize {
     /// Reads the parameter as the module does: it stays among the parameters and bounds the paging besides.
-    fn of(parameters: &Map<String, Value>) -> Result<Self, BadResultSize> {
+    fn of(parameters: &Map<String, Value>) -> Result<Self, BadCall> {
         let named = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case("ResultSize"));
         let text = match named.map(|(_, value)| value) {
             None => return Ok(Self::Limit(LARGEST_PAGE)),
@@ -111,7 +127,7 @@ impl ResultSize {
         if text.eq_ignore_ascii_case("unlimited") {
             return Ok(Self::Unlimited);
         }
-        text.parse().ok().filter(|limit| *limit > 0).map(Self::Limit).ok_or(BadResultSize)
+        text.parse().ok().filter(|limit| *limit > 0).map(Self::Limit).ok_or(BadCall::ResultSize)
     }
 }
 
@@ -121,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    fn call(parameters: Value) -> Result<Call, BadResultSize> {
+    fn call(parameters: Value) -> Result<Call, BadCall> {
         let Value::Object(parameters) = parameters else { panic!("an object") };
         Call::new(CmdletInput { cmdlet_name: "Get-AcceptedDomain".to_owned(), parameters }, false)
     }
@@ -162,10 +178,10 @@ mod tests {
             (json!({"ResultSize": 5}), Ok(ResultSize::Limit(5))),
             (json!({"resultsize": "5000"}), Ok(ResultSize::Limit(5000))),
             (json!({"ResultSize": "unlimited"}), Ok(ResultSize::Unlimited)),
-            (json!({"ResultSize": 0}), Err(BadResultSize)),
-            (json!({"ResultSize": -1}), Err(BadResultSize)),
-            (json!({"ResultSize": "many"}), Err(BadResultSize)),
-            (json!({"ResultSize": null}), Err(BadResultSize)),
+            (json!({"ResultSize": 0}), Err(BadCall::ResultSize)),
+            (json!({"ResultSize": -1}), Err(BadCall::ResultSize)),
+            (json!({"ResultSize": "many"}), Err(BadCall::ResultSize)),
+            (json!({"ResultSize": null}), Err(BadCall::ResultSize)),
         ] {
             assert_eq!(call(parameters.clone()).map(|call| call.result_size), expected, "{parameters}");
         }

@@ -8,19 +8,20 @@ use uuid::Uuid;
 
 use super::call::Call;
 use super::endpoint::Endpoint;
-use super::envelope::decode;
+use super::entity::Entity;
+use super::envelope::{decode, decode_entity};
 use super::error::{Error, Refusal};
 use super::page::Page;
 use super::policy;
 use super::service_error::ServiceError;
-use crate::http::{Answer, Client, Limits, Request, Retrying, retry_after};
+use crate::http::{Answer, Client, Limits, Reply, Request, Retrying, retry_after};
 use crate::token::AccessToken;
 
 /// The mailbox that an app-only connection is anchored to; the same in every tenant.
 const ANCHOR_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
 
 /// The version of the official module whose requests these are.
-const MODULE_VERSION: &str = "3.9.0";
+pub(super) const MODULE_VERSION: &str = "3.9.0";
 
 /// The largest page: a thousand mailboxes with all their properties are a tenth of it.
 const LARGEST_REPLY: usize = 256 << 20;
@@ -79,8 +80,12 @@ impl Connection {
         next: Option<&Url>,
         limits: &Limits,
     ) -> Result<Page, Error> {
-        let url = next.cloned().unwrap_or_else(|| self.endpoint.url(&self.tenant, "InvokeCommand"));
-        let request = self.request(url, call, run, page_size);
+        let request = if let Some(entity) = &call.entity {
+            self.reading_request(entity, next, run, page_size)
+        } else {
+            let first = || self.endpoint.url(&self.tenant, "InvokeCommand");
+            self.request(next.cloned().unwrap_or_else(first), call, run, page_size)
+        };
         let answer = self.send(request, token, call, run, limits).await?;
         self.read(answer, token, call, run, next.is_some(), limits)
     }
@@ -111,41 +116,75 @@ impl Connection {
         const WHAT: &str = "basicinfo('AdminApiState')";
         let request =
             Request::get(self.endpoint.url(&self.tenant, WHAT)).header("client-request-id", &run.to_string());
+        self.ask(request, WHAT, token, run, limits).await.map(drop)
+    }
+
+    /// Asks the service about itself, and gives the reply where it is a success.
+    pub(super) async fn ask(
+        &self,
+        request: Request,
+        what: &str,
+        token: &AccessToken,
+        run: Uuid,
+        limits: &Limits,
+    ) -> Result<Reply, Error> {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
         let answer = Retrying { client: &self.client, limits }.send(&request, policy::reading).await;
         let answer = answer.map_err(|error| Error::NoReply {
-            cmdlet: WHAT.to_owned(),
+            cmdlet: what.to_owned(),
             in_doubt: false,
             client_request_id: run,
             error,
         })?;
         if answer.reply.is_success() {
-            return Ok(());
+            return Ok(answer.reply);
         }
-        Err(Error::Refused { refusal: Box::new(refusal(&answer, WHAT, false, run, false, limits)) })
+        Err(Error::Refused { refusal: Box::new(refusal(&answer, what, false, run, false, limits)) })
     }
 
-    /// The headers of the module's requests, with JSON asked for in the place of CLIXML, this program's own name, and
-    /// English, so that errors can be recognised.
+    /// The headers of the module's requests, with JSON asked for in the place of CLIXML.
     pub(super) fn request(&self, url: Url, call: &Call, run: Uuid, page_size: u64) -> Request {
         let cmdlet = &call.input.cmdlet_name;
-        let mut request = Request::post(url, call.body())
-            .header("accept", "application/json")
+        let mut request = self
+            .common(Request::post(url, call.body()), run)
             .header("accept-charset", "UTF-8")
-            .header("accept-encoding", "gzip")
-            .header("accept-language", "en-US")
             .header("content-type", "application/json")
             .header("x-cmdletname", cmdlet)
-            .header("client-request-id", &run.to_string())
-            .header("connection-id", &self.id.to_string())
             .header("warningaction", warning_action(call))
             .header("prefer", &format!("odata.maxpagesize={page_size}"))
-            .header("x-anchormailbox", &self.anchor)
             .header("x-responseformat", "json")
-            .header("x-clientmoduleversion", MODULE_VERSION)
-            .header("x-clientapplication", "exo-mi");
+            .header("x-clientmoduleversion", MODULE_VERSION);
         request.timeout = patience(cmdlet);
+        request
+    }
+
+    /// The request of the `Get-EXO` family: a plain GET, for the next page as well.
+    fn reading_request(&self, entity: &Entity, next: Option<&Url>, run: Uuid, page_size: u64) -> Request {
+        let url = next.cloned().unwrap_or_else(|| entity.url(self.endpoint.url(&self.tenant, "")));
+        let mut request = self
+            .common(Request::get(url), run)
+            .header("content-type", "application/json;odata.metadata=minimal")
+            .header("prefer", &format!("odata.maxpagesize={page_size};"))
+            .header("exomodule-version", MODULE_VERSION);
+        if let Some(identity) = &entity.identity {
+            request = request.header("xparameter-identity", identity);
+        }
+        // As long as the module waits for these.
+        request.timeout = Duration::from_secs(300);
+        request
+    }
+
+    /// What both kinds of requests carry: this program's own name, and English, so that errors can be recognised.
+    pub(super) fn common(&self, request: Request, run: Uuid) -> Request {
+        let mut request = request
+            .header("accept", "application/json")
+            .header("accept-encoding", "gzip")
+            .header("accept-language", "en-US")
+            .header("client-request-id", &run.to_string())
+            .header("connection-id", &self.id.to_string())
+            .header("x-anchormailbox", &self.anchor)
+            .header("x-clientapplication", "exo-mi");
         request.limit = LARGEST_REPLY;
         request
     }
@@ -175,16 +214,27 @@ impl Connection {
             bytes = answer.reply.body.len(),
             "got a page"
         );
-        let page = decode(answer.reply.body).map_err(|why| Error::Unreadable {
+        let warnings = answer.reply.header("x-warnings").map(warnings).unwrap_or_default();
+        let page = match &call.entity {
+            Some(entity) => decode_entity(answer.reply.body, entity.rows_within),
+            None => decode(answer.reply.body),
+        };
+        let page = page.map_err(|why| Error::Unreadable {
             cmdlet: call.input.cmdlet_name.clone(),
             in_doubt: call.writes,
             client_request_id: run,
             why,
         })?;
         let mut page = Page { request_id, client_request_id: run, ..page };
+        page.warnings.extend(warnings);
         page.blank(&token.secret);
         Ok(page)
     }
+}
+
+/// The `Get-EXO` family is warned in a header, with a mark after each warning.
+fn warnings(header: &str) -> Vec<String> {
+    header.split("<eow>").map(str::trim).filter(|warning| !warning.is_empty()).map(str::to_owned).collect()
 }
 
 fn refusal(

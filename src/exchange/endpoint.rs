@@ -100,9 +100,14 @@ impl Endpoint {
     /// The URL of something in a tenant. `beta` is the one version that runs cmdlets: `v1.0` answers 405, and `v2.0`
     /// is another API with another app role.
     pub(super) fn url(&self, tenant: &str, what: &str) -> Url {
+        self.versioned("beta", tenant, what)
+    }
+
+    /// The URL of something in another version of the API.
+    pub(super) fn versioned(&self, version: &str, tenant: &str, what: &str) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.clear().extend(["adminapi", "beta", tenant, what]);
+            path.clear().extend(["adminapi", version, tenant, what]);
         }
         url
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -54,6 +55,32 @@ struct Wire<'p> {
 /// Reads the body of a success. An absent, a null and an empty `value` all mean that there is nothing, and so does an
 /// empty body, which cmdlets that return nothing may have.
 pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
+    read(body, false)
+}
+
+/// Reads what the addresses of the `Get-EXO` family answer: an envelope like any other, or one object without an
+/// envelope. Where the rows are the items of one property of the objects, those are taken out.
+pub(super) fn decode_entity(body: Vec<u8>, rows_within: Option<&str>) -> Result<Page, Unreadable> {
+    let mut page = read(body, true)?;
+    if let Some(property) = rows_within {
+        page.rows = within(&page, property)?;
+    }
+    Ok(page)
+}
+
+/// The items of a list in each row.
+fn within(page: &Page, property: &str) -> Result<Vec<Range<usize>>, Unreadable> {
+    let mut rows = Vec::new();
+    for row in &page.rows {
+        let members: BTreeMap<Cow<'_, str>, &RawValue> =
+            serde_json::from_str(&page.text[row.clone()]).map_err(not_json)?;
+        let Some(items) = members.get(property) else { continue };
+        collect(list(Some(items)), &page.text, &mut rows)?;
+    }
+    Ok(rows)
+}
+
+fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
     let text = String::from_utf8(body).map_err(|_| Unreadable::NotText)?;
     let json = text.trim_start_matches('\u{feff}').trim();
     if json.is_empty() {
@@ -63,21 +90,14 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
         // A derived reader would take a list for the fields in their order.
         return Err(Unreadable::NotAnEnvelope);
     }
-    // The error's own text quotes the reply, which may hold anything.
-    let at = |error: serde_json::Error| Unreadable::NotJson { line: error.line(), column: error.column() };
-    let wire: Wire<'_> = serde_json::from_str(json).map_err(at)?;
+    let wire: Wire<'_> = serde_json::from_str(json).map_err(not_json)?;
     if wire.value.is_none() && !is_of_this_api(json) {
         return Err(Unreadable::NotAnEnvelope);
     }
-    let start = text.as_ptr() as usize;
-    let mut rows = Vec::new();
-    for row in wire.value.into_iter().flatten().map(RawValue::get).filter(|row| *row != "null") {
-        if !row.starts_with('{') {
-            return Err(Unreadable::NotAnObject);
-        }
-        let from = row.as_ptr() as usize - start;
-        rows.push(from..from + row.len());
-    }
+    let single = (entity && wire.value.is_none() && wire.error.is_none()).then_some(json);
+    let rows = wire.value.into_iter().flatten().map(RawValue::get).chain(single).collect();
+    let mut spans = Vec::new();
+    collect(rows, &text, &mut spans)?;
     let warnings = list(wire.warnings).into_iter().map(plain).collect();
     // A stream of rows may break off with an error of its own after some of them.
     let broken = wire.error.map(|error| ServiceError::from_body(error.get().as_bytes()));
@@ -85,7 +105,25 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
         list(wire.errors).into_iter().map(|raw| ServiceError::from_text(&plain(raw))).chain(broken).collect();
     let next_link = wire.next_link.filter(|link| !link.is_empty());
     let confirmation = wire.confirmation;
-    Ok(Page { text, rows, next_link, warnings, errors, confirmation, ..Page::default() })
+    Ok(Page { text, rows: spans, next_link, warnings, errors, confirmation, ..Page::default() })
+}
+
+/// Where rows lie in the text that they are parts of. A null is no row.
+fn collect(rows: Vec<&str>, text: &str, spans: &mut Vec<Range<usize>>) -> Result<(), Unreadable> {
+    for row in rows.into_iter().filter(|row| *row != "null") {
+        if !row.starts_with('{') {
+            return Err(Unreadable::NotAnObject);
+        }
+        let from = row.as_ptr() as usize - text.as_ptr() as usize;
+        spans.push(from..from + row.len());
+    }
+    Ok(())
+}
+
+/// The error's own text quotes the reply, which may hold anything.
+#[allow(clippy::needless_pass_by_value)] // As a conversion is called.
+fn not_json(error: serde_json::Error) -> Unreadable {
+    Unreadable::NotJson { line: error.line(), column: error.column() }
 }
 
 /// Whether a reply has any member by which this API is known, or none at all; a login page of a proxy has others.

@@ -10,7 +10,19 @@ const PACE: Verdict = Verdict::Again(Series::Growing(Duration::from_secs(2)));
 
 /// The policy that a cmdlet calls for.
 pub(super) fn of(call: &Call) -> fn(&Result<Reply, Error>) -> Verdict {
-    if call.repeatable { reading } else { writing }
+    match (&call.entity, call.repeatable) {
+        (Some(_), _) => entities,
+        (None, true) => reading,
+        (None, false) => writing,
+    }
+}
+
+/// For the `Get-EXO` family, with which the module tries again after a plain 500 too.
+fn entities(outcome: &Result<Reply, Error>) -> Verdict {
+    match outcome {
+        Ok(reply) if reply.status == StatusCode::INTERNAL_SERVER_ERROR => PACE,
+        _ => reading(outcome),
+    }
 }
 
 /// For cmdlets that read: what the module tries again, and a gateway's 502 and a lost connection besides. A plain 500
@@ -99,6 +111,8 @@ mod tests {
         ] {
             assert_eq!(reading(&reply(status, body)) == PACE, read_again, "reading {status} {body}");
             assert_eq!(writing(&reply(status, body)) == PACE, write_again, "writing {status} {body}");
+            let entities_again = read_again || status == 500;
+            assert_eq!(entities(&reply(status, body)) == PACE, entities_again, "entities {status} {body}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `exo-mi cmdlets`: from the catalogue alone.
 
+use exo_mi::emulator::Scenario;
+
 use crate::harness::{assert_outcome, connect, exo_mi};
 
 #[test]
@@ -38,4 +40,17 @@ fn parameters_reach_the_service_as_its_strict_double_wants_them() {
         let outcome = connect(&format!("{org} {words}")).run();
         assert_eq!(outcome.exit, 0, "{words}: {outcome}");
     }
+}
+
+#[test]
+fn what_the_identity_may_run_is_asked_of_the_service() {
+    let available =
+        |words: &str| exo_mi(&format!("cmdlets --available --org contoso.onmicrosoft.com {words}"));
+    assert_outcome!("cmdlets-available", available("accepted-domain").run());
+    let json: serde_json::Value = serde_json::from_str(&available("-o json").run().stdout).expect("JSON");
+    assert!(json.as_array().is_some_and(|rows| rows.len() > 7), "{json}");
+    assert_outcome!("cmdlets-available-none", available("get-frobs").run());
+    let refused = available("").scenario(Scenario::NoDirectoryRole).run();
+    assert_eq!(refused.exit, 4, "{refused}");
+    assert!(refused.stderr.contains("isn't supported in this scenario"), "{refused}");
 }
