@@ -24,7 +24,7 @@ pub enum Align {
     /// Right.
     Right,
     /// By the first object's value: booleans and numbers right, all else left. PowerShell does so for columns that a
-    /// command names, `Format-Table Name,Default`, and where it has no view.
+    /// command names, `Format-Table Name,Default`, and where it has no view; fractions have two decimals there.
     ByValue,
 }
 
