@@ -3,8 +3,8 @@
 
     tools/catalog.py CMDLET_INDEX.tsv PARAMETERS.tsv VIEWS.tsv src/catalog
 
-CMDLET_INDEX.tsv has a header and the columns cmdlet, class, where and asks among others; VIEWS.tsv has the columns cmdlet, shape, wrap and
-columns. PARAMETERS.tsv has one line for each parameter: cmdlet, parameter, type, is_switch, required (yes, set or no),
+CMDLET_INDEX.tsv has a header and the columns cmdlet, class, where and asks among others; VIEWS.tsv has the columns cmdlet, shape, sizing, wrap
+and columns. PARAMETERS.tsv has one line for each parameter: cmdlet, parameter, type, is_switch, required (yes, set or no),
 position, applicable (products, joined with +), aliases and accepted. The output depends on the input alone, so that a new list shows up as a readable difference.
 """
 
@@ -38,6 +38,10 @@ def cmdlet(row):
 
 def view(row):
     columns = next(value for name, value in row.items() if name.startswith("columns"))
+    # The program does not carry the sizing: a table is fixed where its first column has a width.
+    fixed = ":" in columns.split(";")[0]
+    if row["shape"] == "table" and row["sizing"] != ("fixed" if fixed else "autosize"):
+        sys.exit(f"{row['cmdlet']}: {row['sizing']}, and its first column says otherwise")
     return [row["cmdlet"], row["shape"], row["wrap"], columns]
 
 

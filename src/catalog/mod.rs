@@ -149,6 +149,12 @@ mod tests {
         assert_eq!(view("New-Mailbox"), view("Get-Mailbox"));
         assert_eq!(view("Enable-Mailbox"), view("Get-Mailbox"));
         assert_eq!(view("Add-MailboxPermission"), view("Get-MailboxPermission"));
+        assert_eq!(view("Remove-MailboxPermission"), view("Get-MailboxPermission"));
+        assert!(view("Get-RecipientPermission").is_some());
+        assert_eq!(view("Add-RecipientPermission"), view("Get-RecipientPermission"));
+        assert!(view("Get-MailboxFolderPermission").is_some());
+        assert_eq!(view("Add-MailboxFolderPermission"), view("Get-MailboxFolderPermission"));
+        assert_eq!(view("Set-MailboxFolderPermission"), view("Get-MailboxFolderPermission"));
         assert_eq!(view("Get-OrganizationConfig"), None);
         assert_eq!(view("Test-MigrationServerAvailability"), None);
         assert_eq!(view("Start-HistoricalSearch"), None);

@@ -24,7 +24,7 @@ pub enum Align {
     /// Right.
     Right,
     /// By the first object's value: booleans and numbers right, all else left. PowerShell does so for columns that a
-    /// command names, `Format-Table Name,Default`, and where it has no view.
+    /// command names, `Format-Table Name,Default`, and where it has no view; fractions have two decimals there.
     ByValue,
 }
 
@@ -85,6 +85,12 @@ impl View {
         })
     }
 
+    /// Whether the widths of the columns count where nothing else is asked for. PowerShell sizes the columns by their cells
+    /// as soon as the first of them has no width; what the others have is then ignored.
+    pub fn is_fixed(&self) -> bool {
+        self.columns.first().is_some_and(|column| column.width.is_some())
+    }
+
     /// A view of properties by name, as a command line names them.
     pub fn of<N: Into<Cow<'static, str>>>(
         shape: Shape,
@@ -126,7 +132,22 @@ mod tests {
     fn the_shapes_are_as_powershell_has_them() {
         let lists = VIEWS.lines().filter(|line| table::field(line, 1) == "list").count();
         let wrapped = VIEWS.lines().filter(|line| table::field(line, 2) == "wrap").count();
-        assert_eq!((lists, wrapped), (6, 12));
+        let views = VIEWS.lines().filter_map(|line| View::known(table::field(line, 0)));
+        let fixed = views.filter(|view| view.shape == Shape::Table && view.is_fixed()).count();
+        // 93 are sized by their cells.
+        assert_eq!((lists, wrapped, fixed), (6, 12, 32));
+    }
+
+    #[test]
+    fn three_columns_stand_right() {
+        let right: Vec<_> = VIEWS
+            .lines()
+            .filter_map(|line| View::known(table::field(line, 0)))
+            .flat_map(|view| view.columns)
+            .filter(|column| column.align == Align::Right)
+            .map(|column| column.property.into_owned())
+            .collect();
+        assert_eq!(right, ["StorageLimitStatus", "LastLogonTime", "LastModificationTime"]);
     }
 
     #[test]

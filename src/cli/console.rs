@@ -77,7 +77,8 @@ impl Console<'_> {
     }
 
     fn note(&mut self, rendered: &Rendered, output: &Output) {
-        if !rendered.hidden_columns.is_empty() {
+        // Where no console is known, PowerShell's layout takes one for granted and says nothing of it.
+        if !rendered.hidden_columns.is_empty() && output.has_console() {
             let names = rendered.hidden_columns.join(", ");
             let narrow = match output.width {
                 Some(width) => format!("a width of {width}"),
@@ -91,7 +92,7 @@ impl Console<'_> {
                 format!("--columns fits {names} too, which the first page does not have; it was left out")
             } else {
                 format!(
-                    "no column for {names}, which the first object does not have; -o json shows everything"
+                    "no column for {names}, which came after the columns were decided; -o json shows everything"
                 )
             };
             self.say("warning", &warning);

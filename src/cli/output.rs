@@ -125,7 +125,7 @@ impl Output {
     /// What writes a result of this view.
     pub(super) fn renderer(&self, view: Option<View>) -> Renderer {
         let view = view.map(|view| {
-            if self.wide && matches!(self.format, Format::Table | Format::Markdown) {
+            if self.wide && matches!(self.format, Format::Table | Format::Powershell | Format::Markdown) {
                 widened(view)
             } else {
                 view
@@ -144,6 +144,11 @@ impl Output {
     /// Whether an expression is evaluated over the result.
     pub(super) fn is_query(&self) -> bool {
         self.query.is_some()
+    }
+
+    /// Whether the result is laid out for a width that the user gave or the terminal has.
+    pub(super) fn has_console(&self) -> bool {
+        self.style.width.is_some()
     }
 
     /// Whether the user named columns.
@@ -246,7 +251,8 @@ impl Sink {
             _ if !self.begun => "",
             Format::Table | Format::List | Format::Csv | Format::Tsv | Format::Markdown => "\n",
             Format::Yaml => "---\n",
-            Format::Json | Format::Jsonl | Format::Raw | Format::None => "",
+            // PowerShell's own blank lines part its results already.
+            Format::Powershell | Format::Json | Format::Jsonl | Format::Raw | Format::None => "",
         };
     }
 

@@ -38,10 +38,10 @@ impl Manner {
     }
 
     /// Objects that the expression made, which no view knows: they were made for a table, however many properties they
-    /// have.
+    /// have. PowerShell's own layout goes by their number, as it does for those that `Select-Object` makes.
     fn made(self, rows: &[Fields<'_>], out: &mut dyn Write) -> Result<Rendered, Error> {
         let names = properties(&rows.iter().map(|fields| Row::Picked(fields)).collect::<Vec<_>>());
-        let is_table = self.format != Format::List && !names.is_empty();
+        let is_table = !matches!(self.format, Format::List | Format::Powershell) && !names.is_empty();
         let view = is_table.then(|| View::of(Shape::Table, names, Align::Left));
         Self { view, ..self }.rows(rows, out)
     }

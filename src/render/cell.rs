@@ -21,7 +21,7 @@ pub(super) fn text(value: Value<'_>) -> Cow<'_, str> {
     }
 }
 
-/// The text of a value in a table without a view, where PowerShell shows fractions with two decimals.
+/// The text of a value in a column of no view, where PowerShell shows fractions with two decimals.
 pub(super) fn rounded(value: Value<'_>) -> Cow<'_, str> {
     match value {
         Value::Number(text) if text.contains(['.', 'e', 'E']) => match text.parse::<f64>() {

@@ -5,8 +5,16 @@ use std::io::{self, Write};
 
 use super::{BLOCK, HEADING, RESET};
 
-/// Takes the table as text and writes it line by line: without the blanks that fill the last column, and the heading in
-/// colour. It keeps the error of the output, which the interface of a formatter has no place for.
+/// Stands where a line ends, before the blanks that tabled fills its last columns with. No text holds either mark, since
+/// control characters are taken out of every one.
+pub(super) const END: char = '\0';
+
+/// The same, and the blank before it goes as well.
+pub(super) const END_BEFORE: char = '\u{1}';
+
+/// Takes the table as text and writes it line by line: up to the mark of its end, and where there is none without blanks
+/// at the end; the heading in colour. It keeps the error of the output, which the interface of a formatter has no place
+/// for.
 pub(super) struct Lines<'w> {
     out: &'w mut dyn Write,
     block: String,
@@ -24,8 +32,13 @@ impl<'w> Lines<'w> {
     }
 
     fn end_line(&mut self) -> fmt::Result {
-        let trimmed = self.block[self.start..].trim_end_matches(' ').len();
-        self.block.truncate(self.start + trimmed);
+        let line = self.block[self.start..].trim_end_matches(' ');
+        let length = match line.chars().next_back() {
+            Some(END) => line.len() - 1,
+            Some(END_BEFORE) => line.len() - 2,
+            _ => line.len(),
+        };
+        self.block.truncate(self.start + length);
         if self.coloured > 0 {
             self.coloured -= 1;
             self.block.insert_str(self.start, HEADING);

@@ -1,4 +1,5 @@
-//! `Format-List`: one line a property, an empty line between objects.
+//! `Format-List`: one line a property, an empty line between objects. PowerShell's own has one before the first and one
+//! after the last as well.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -17,30 +18,32 @@ const NARROWEST: usize = SEPARATOR.len() + 2;
 pub(super) struct List {
     /// The lines of a view; all properties where there is none.
     columns: Option<Vec<Column>>,
+    /// Whether blank lines stand where PowerShell has them.
+    exact: bool,
     style: Style,
     begun: bool,
 }
 
 impl List {
-    pub(super) fn new(columns: Option<Vec<Column>>, style: Style) -> Self {
-        Self { columns, style, begun: false }
-    }
-
-    /// Shows all properties, whatever the view.
-    pub(super) fn all(&mut self) {
-        self.columns = None;
+    pub(super) fn new(columns: Option<Vec<Column>>, exact: bool, style: Style) -> Self {
+        Self { columns, exact, style, begun: false }
     }
 
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let mut text = String::new();
         for row in rows {
-            if self.begun {
+            if self.begun || self.exact {
                 text.push('\n');
             }
             self.begun = true;
             self.object(&self.properties(*row), &mut text);
         }
         out.write_all(text.as_bytes())
+    }
+
+    /// Writes what stands after the last object.
+    pub(super) fn finish(self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(if self.exact && self.begun { b"\n" } else { b"" })
     }
 
     /// Label and text of what is shown of one object. A property of the view that it lacks is left out.
@@ -93,15 +96,5 @@ fn all(row: Row<'_>) -> Vec<(String, String)> {
 }
 
 fn property(label: &str, value: Value<'_>) -> (String, String) {
-    (safe::line(Cow::Borrowed(label)).into_owned(), lines(cell::text(value)))
-}
-
-/// The text with its line ends, and without what a terminal would obey.
-fn lines(text: Cow<'_, str>) -> String {
-    if !text.contains(['\r', '\n']) {
-        return safe::line(text).into_owned();
-    }
-    let text = text.replace('\r', "");
-    let lines: Vec<_> = text.split('\n').map(|line| safe::line(Cow::Borrowed(line))).collect();
-    lines.join("\n")
+    (safe::line(Cow::Borrowed(label)).into_owned(), safe::lines(cell::text(value)).into_owned())
 }

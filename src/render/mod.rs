@@ -1,15 +1,18 @@
 //! Results as text: tables and lists as PowerShell 7 lays them out, Markdown for reports, and JSON, CSV and others for
 //! programs.
 //!
-//! Rows come a page at a time and are gone after it. Every format but the table writes them as they come; a table keeps
-//! its cells, because a column is as wide as its widest cell.
+//! Rows come a page at a time and are gone after it. Every format writes them as they come, but for tables whose columns
+//! are as wide as their widest cell: these keep their cells.
 
 mod answer;
 mod cell;
+mod cells;
 mod columns;
 mod csv;
 mod date;
 mod draw;
+mod form;
+mod gauge;
 pub mod glob;
 mod header;
 mod json;
@@ -28,13 +31,15 @@ mod yaml;
 
 use std::io::{self, Write};
 
-use crate::catalog::{Align, Shape, View};
+use crate::catalog::View;
 use crate::value::Row;
 
 use answer::Manner;
 use columns::Choice;
 pub use columns::{Columns, NoSuchColumn};
 use csv::Csv;
+pub use form::Form;
+use form::Undecided;
 use json::{Json, Layout};
 use list::List;
 use markdown::Markdown;
@@ -57,9 +62,6 @@ const BLOCK: usize = 64 * 1024;
 const HEADING: &str = "\u{1b}[32;1m";
 const RESET: &str = "\u{1b}[0m";
 
-/// PowerShell shows an object without a view as a table up to this many properties, and as a list beyond.
-const TABLE_PROPERTIES: usize = 4;
-
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -68,6 +70,9 @@ pub enum Format {
     Table,
     /// Every property on a line of its own.
     List,
+    /// What PowerShell prints for the cmdlet alone, to the last blank.
+    #[value(alias = "ps")]
+    Powershell,
     /// One JSON array.
     Json,
     /// One JSON object a line.
@@ -134,7 +139,7 @@ pub struct Renderer {
 
 enum Output {
     /// A table or a list; the first object decides.
-    Undecided(Option<View>),
+    Undecided(Undecided),
     Table(Table),
     List(List),
     Json(Json),
@@ -151,8 +156,9 @@ enum Output {
 /// A renderer for one result. The view is that of the cmdlet.
 pub fn renderer(format: Format, view: Option<View>, style: Style) -> Renderer {
     let output = match format {
-        Format::Table => Output::Undecided(view),
-        Format::List => Output::List(List::new(view.filter(is_list).map(|view| view.columns), style)),
+        Format::Table => return formatted(Form::TABLE, view, style),
+        Format::List => return formatted(Form::LIST, view, style),
+        Format::Powershell => return formatted(Form::BARE, view, style),
         Format::Json => Output::Json(Json::new(Layout::Array)),
         Format::Jsonl => Output::Json(Json::new(Layout::Lines)),
         Format::Csv => Output::Csv(Csv::new(view, style)),
@@ -165,9 +171,10 @@ pub fn renderer(format: Format, view: Option<View>, style: Style) -> Renderer {
     Renderer { rows: 0, style, output, choice: None }
 }
 
-/// `Format-List` takes the lines of a list view and knows nothing of a table's columns.
-fn is_list(view: &View) -> bool {
-    view.shape == Shape::List
+/// A renderer that shows one result as PowerShell's formatting cmdlets do.
+pub fn formatted(form: Form, view: Option<View>, style: Style) -> Renderer {
+    let output = Output::Undecided(Undecided::new(form, view));
+    Renderer { rows: 0, style: form.styled(style), output, choice: None }
 }
 
 impl Renderer {
@@ -234,11 +241,11 @@ impl Renderer {
 
     fn write(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         self.rows += rows.len();
-        if let Output::Undecided(view) = &mut self.output {
-            self.output = decide(view.take().filter(|view| fits(view, rows)), rows[0], self.style);
+        if let Output::Undecided(undecided) = &mut self.output {
+            self.output = undecided.decide(rows, self.style);
         }
         match &mut self.output {
-            Output::Table(table) => table.page(rows),
+            Output::Table(table) => table.page(rows, out)?,
             Output::List(list) => list.page(rows, out)?,
             Output::Json(json) => json.page(rows, out)?,
             Output::Csv(csv) => csv.page(rows, out)?,
@@ -256,6 +263,7 @@ impl Renderer {
         let mut rendered = Rendered { rows: self.rows, ..Rendered::default() };
         match self.output {
             Output::Table(table) => (rendered.hidden_columns, rendered.late_columns) = table.finish(out)?,
+            Output::List(list) => list.finish(out)?,
             Output::Json(json) => json.finish(out)?,
             Output::Csv(csv) => rendered.late_columns = csv.finish(out)?,
             Output::Tsv(tsv) => rendered.late_columns = tsv.finish(out)?,
@@ -265,7 +273,7 @@ impl Renderer {
                 let answer = gathered.evaluate().map_err(Error::Query)?;
                 rendered = Rendered { rows: self.rows, ..manner.write(&answer, out)? };
             }
-            Output::Undecided(_) | Output::List(_) | Output::Raw(_) | Output::None => {}
+            Output::Undecided(_) | Output::Raw(_) | Output::None => {}
         }
         rendered.late_columns.extend(self.choice.into_iter().flat_map(Choice::late));
         Ok(rendered)
@@ -276,14 +284,12 @@ impl Output {
     /// Has the columns that the user named, where the rows alone do not say it.
     fn fix(&mut self, names: &[String]) {
         match self {
-            Self::Undecided(view) => {
-                *view = Some(View::of(Shape::Table, names.iter().cloned(), Align::Left));
-            }
-            Self::List(list) => list.all(),
+            Self::Undecided(undecided) => undecided.fix(names),
             Self::Csv(csv) => csv.columns.fix(names),
             Self::Tsv(tsv) => tsv.columns.fix(names),
             Self::Markdown(markdown) => markdown.name(names),
             Self::Table(_)
+            | Self::List(_)
             | Self::Json(_)
             | Self::Yaml(_)
             | Self::Raw(_)
@@ -291,24 +297,6 @@ impl Output {
             | Self::None => {}
         }
     }
-}
-
-fn decide(view: Option<View>, first: Row<'_>, style: Style) -> Output {
-    match view {
-        Some(view) if is_list(&view) => Output::List(List::new(Some(view.columns), style)),
-        Some(view) => Output::Table(Table::of_view(view.columns, style)),
-        None => match first.names() {
-            names if names.len() <= TABLE_PROPERTIES => Output::Table(Table::of_object(names, style)),
-            _ => Output::List(List::new(None, style)),
-        },
-    }
-}
-
-/// Whether any object has any property of the view. The views are older than the service, and a table without columns
-/// would lose the whole result.
-fn fits(view: &View, rows: &[Row<'_>]) -> bool {
-    let names: Vec<&str> = view.columns.iter().map(|column| column.property.as_ref()).collect();
-    rows.iter().any(|row| row.project(&names).iter().any(Option::is_some))
 }
 
 #[cfg(test)]

@@ -26,6 +26,16 @@ pub(super) fn line(text: Cow<'_, str>) -> Cow<'_, str> {
     })
 }
 
+/// The text with its line ends, each line as it may stand on a terminal.
+pub(super) fn lines(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(['\r', '\n']) {
+        return line(text);
+    }
+    let text = text.replace('\r', "");
+    let lines: Vec<_> = text.split('\n').map(|text| line(Cow::Borrowed(text))).collect();
+    Cow::Owned(lines.join("\n"))
+}
+
 /// The text as data of a file: tabs and line ends are data and stay. A carriage return alone does not: on a terminal it
 /// would let the rest of the line overwrite the beginning.
 pub(super) fn data(text: Cow<'_, str>) -> Cow<'_, str> {

@@ -37,6 +37,15 @@ fn commands_run_over_one_connection_and_the_exit_code_is_the_worst() {
 }
 
 #[test]
+fn powershells_results_are_parted_by_their_own_blank_lines() {
+    let printed = |lines: &str| with("-o powershell").input(lines).run().stdout;
+    let (first, second) = ("get-accepted-domain\n", "get-organization-config --columns Name\n");
+    let both = printed(&format!("{first}{second}"));
+    assert_eq!(both, printed(first) + &printed(second));
+    assert!(both.contains("False\n\n\nName\n"), "{both}");
+}
+
+#[test]
 fn the_first_command_that_fails_ends_them_where_that_is_wanted() {
     let lines = "get-mailbox nobody@contoso.com\nset-mailbox adele.vance@contoso.com -Office 12\n";
     let outcome = with("--fail-fast").input(lines).run();

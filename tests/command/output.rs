@@ -7,7 +7,8 @@ use crate::harness::{assert_outcome, connect};
 const ORG: &str = "--org contoso.onmicrosoft.com";
 
 /// All but `raw`, which has no columns.
-const FORMATS: [&str; 9] = ["table", "list", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "none"];
+const FORMATS: [&str; 10] =
+    ["table", "list", "powershell", "json", "jsonl", "csv", "tsv", "yaml", "markdown", "none"];
 
 #[test]
 fn every_format_is_as_recorded() {
@@ -93,12 +94,12 @@ fn a_wide_table_has_three_columns_more() {
 
 #[test]
 fn headers_can_be_left_out() {
-    for format in ["table", "csv", "tsv"] {
+    for format in ["table", "powershell", "csv", "tsv"] {
         let whole = connect(&format!("{ORG} -o {format} get-accepted-domain")).run().stdout;
         let rows = whole.lines().filter(|line| line.contains("contoso.")).collect::<Vec<_>>().join("\n");
         for line in ["--no-headers get-accepted-domain", "get-accepted-domain --no-headers"] {
             let outcome = connect(&format!("{ORG} -o {format} {line}")).run();
-            assert_eq!((outcome.exit, outcome.stdout.trim_end()), (0, rows.as_str()));
+            assert_eq!((outcome.exit, outcome.stdout.trim()), (0, rows.as_str()));
         }
     }
 }
@@ -114,6 +115,44 @@ fn a_width_is_that_of_a_terminal() {
 
 fn plain(text: &str) -> String {
     text.replace("\u{1b}[32;1m", "").replace("\u{1b}[0m", "")
+}
+
+#[test]
+fn powershells_layout_takes_a_hundred_and_twenty_columns_for_granted() {
+    for cmdlet in ["get-accepted-domain", "get-mailbox -ResultSize 3", "get-transport-rule"] {
+        let name = cmdlet.split(' ').next().unwrap_or_default();
+        let line = |options: &str| format!("{ORG} {options} -o powershell {cmdlet}");
+        let granted = connect(&line("")).run();
+        assert_eq!(connect(&line("--width 120")).run().stdout, granted.stdout, "{cmdlet}");
+        assert_eq!(plain(&connect(&line("")).terminal(120).run().stdout), granted.stdout, "{cmdlet}");
+        assert_eq!(connect(&format!("{ORG} {cmdlet} -o ps")).run().stdout, granted.stdout, "{cmdlet}");
+        assert_outcome!(format!("powershell-{name}"), granted);
+        assert_outcome!(format!("powershell-{name}-80"), connect(&line("--width 80")).run());
+    }
+}
+
+#[test]
+fn powershells_layout_is_silent_on_columns_unless_a_width_is_known() {
+    let line =
+        |options: &str| format!("{ORG} --wide {options} -o powershell get-mailbox -ResultSize Unlimited");
+    let granted = connect(&line("")).run();
+    assert!(!granted.stdout.contains("WhenChangedUTC"), "{granted}");
+    assert_eq!((granted.exit, granted.stderr.as_str()), (0, ""));
+    for command in [connect(&line("--width 80")), connect(&line("")).terminal(80)] {
+        let outcome = command.run();
+        assert!(outcome.stderr.contains("is too narrow for ExternalDirectoryObjectId, "), "{outcome}");
+    }
+}
+
+#[test]
+fn powershells_layout_prints_nothing_for_nothing_and_ends_what_was_cut_short() {
+    let nothing = connect(&format!("{ORG} -o powershell get-mailbox")).mailboxes(0).run();
+    assert_eq!((nothing.exit, nothing.stdout.as_str(), nothing.stderr.as_str()), (0, "", ""));
+    let refused =
+        connect(&format!("{ORG} -o powershell get-accepted-domain")).scenario(Scenario::NoAppRole).run();
+    assert_eq!((refused.exit, refused.stdout.as_str()), (4, ""));
+    let cut = connect(&format!("{ORG} -o powershell get-accepted-domain"));
+    assert_outcome!("powershell-truncated", cut.scenario(Scenario::TruncatedPaging).run());
 }
 
 #[test]

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use super::super::measure::cells;
-use super::super::safe;
+use super::super::{Form, formatted, safe};
 use super::*;
+use crate::catalog::Column;
 
 fn letter() -> impl Strategy<Value = char> {
     prop_oneof![
@@ -58,6 +59,39 @@ fn drawn(
     let texts: Vec<String> = rows.iter().map(|row| serde_json::to_string(row).expect("an object")).collect();
     let page: Vec<&str> = texts.iter().map(String::as_str).collect();
     render(format, view, width, &[&[], &page])
+}
+
+/// A view of four columns, of which some have a width and some stand right, and what PowerShell makes of it.
+fn view_and_form() -> impl Strategy<Value = (View, Form)> {
+    let columns = prop::collection::vec((prop::option::of(1_usize..12), any::<bool>()), 4);
+    let form = (any::<bool>(), prop::option::of(any::<bool>()), any::<bool>());
+    (columns, form, any::<bool>()).prop_map(|(columns, (auto_size, wrap, exact), wraps)| {
+        let column = |(name, (width, right)): (&'static str, (Option<usize>, bool))| {
+            let align = if right { Align::Right } else { Align::ByValue };
+            Column { width, ..Column::named(name, align) }
+        };
+        let columns = ["A", "B", "C", "D"].into_iter().zip(columns).map(column).collect();
+        (View { shape: Shape::Table, columns, wrap: wraps }, Form { shape: None, auto_size, wrap, exact })
+    })
+}
+
+/// One page of all rows, in a form, without a header.
+fn body(form: Form, view: View, width: usize, rows: &[Map<String, Value>]) -> (String, Rendered) {
+    let texts: Vec<String> = rows.iter().map(|row| serde_json::to_string(row).expect("an object")).collect();
+    let style = Style { width: Some(width), no_headers: true, ..Style::default() };
+    let mut out = Vec::new();
+    let mut table = formatted(form, Some(view), style);
+    table.page(texts.iter().map(|row| Row::Json(row)), &mut out).expect("a vector takes everything");
+    let rendered = table.finish(&mut out).expect("a vector takes everything");
+    (String::from_utf8(out).expect("UTF-8"), rendered)
+}
+
+/// All letters but blanks of any kind, sorted.
+fn letters(texts: impl Iterator<Item = String>) -> Vec<char> {
+    let mut letters: Vec<char> =
+        texts.flat_map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>()).collect();
+    letters.sort_unstable();
+    letters
 }
 
 fn without_annotations(value: &Value) -> Value {
@@ -122,8 +156,38 @@ proptest! {
     }
 
     #[test]
+    fn no_form_of_a_table_exceeds_the_console(
+        rows in rows(),
+        (view, form) in view_and_form(),
+        width in 6_usize..60,
+    ) {
+        let (text, _) = body(form, view, width, &rows);
+        for line in text.lines() {
+            prop_assert!(cells(line) < width, "{line:?} in {width}");
+        }
+    }
+
+    #[test]
+    fn wrapping_loses_no_letter(
+        texts in prop::collection::vec(prop::array::uniform4(text()), 1..5),
+        (view, form) in view_and_form(),
+    ) {
+        let names = || ["A", "B", "C", "D"].map(String::from).into_iter();
+        let row = |texts: &[String; 4]| names().zip(texts.iter().cloned().map(Value::from)).collect();
+        let rows: Vec<_> = texts.iter().map(row).collect();
+        // In a column of one cell a question mark stands for a wide letter, as in PowerShell.
+        let columns = view.columns.into_iter();
+        let columns = columns.map(|column| Column { width: column.width.map(|width| width + 1), ..column });
+        let view = View { columns: columns.collect(), ..view };
+        let (text, rendered) = body(Form { wrap: Some(true), ..form }, view, 120, &rows);
+        prop_assert!(rendered.hidden_columns.is_empty());
+        let sent = texts.iter().flatten().map(|text| safe::lines(text.into()).into_owned());
+        prop_assert_eq!(letters(std::iter::once(text)), letters(sent));
+    }
+
+    #[test]
     fn no_format_lets_a_control_character_through(rows in rows(), width in prop::option::of(1_usize..40)) {
-        for format in [Format::Table, Format::List, Format::Json, Format::Jsonl] {
+        for format in [Format::Table, Format::List, Format::Powershell, Format::Json, Format::Jsonl] {
             let (text, rendered) = drawn(format, None, width, &rows);
             let hostile = text.chars().find(|letter| *letter != '\n' && safe::is_hostile(*letter));
             prop_assert_eq!(hostile, None);

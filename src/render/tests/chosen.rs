@@ -33,6 +33,10 @@ fn every_format_is_narrowed_and_ordered() {
             "MinSize MaxSize              Name\n------- -------              ----\n1.50    15394007230974001153 a\n        2                    b\n",
         ),
         (
+            Format::Powershell,
+            "\nMinSize              MaxSize Name\n-------              ------- ----\n   1.50 15394007230974001153 a\n                           2 b\n\n",
+        ),
+        (
             Format::List,
             "MinSize : 1.50\nMaxSize : 15394007230974001153\nName    : a\n\nMaxSize : 2\nName    : b\n",
         ),
@@ -86,6 +90,7 @@ fn a_name_that_is_not_there_is_found_before_anything_is_written() {
 fn columns_of_an_empty_result_are_taken_as_they_were_named() {
     for (format, expected) in [
         (Format::Table, ""),
+        (Format::Powershell, ""),
         (Format::Json, "[]\n"),
         (Format::Csv, "name,X\n"),
         (Format::Tsv, "name\tX\n"),

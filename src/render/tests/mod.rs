@@ -4,6 +4,7 @@ mod arbitrary;
 mod chosen;
 mod lists;
 mod machine;
+mod powershell;
 mod queries;
 mod tables;
 
@@ -41,6 +42,8 @@ fn an_empty_result_prints_what_its_format_needs() {
     for (format, cmdlet, text) in [
         (Format::Table, "Get-AcceptedDomain", ""),
         (Format::List, "Get-AcceptedDomain", ""),
+        (Format::Powershell, "Get-AcceptedDomain", ""),
+        (Format::Powershell, "Get-OrganizationConfig", ""),
         (Format::Json, "Get-AcceptedDomain", "[]\n"),
         (Format::Jsonl, "Get-AcceptedDomain", ""),
         (Format::Csv, "Get-AcceptedDomain", "Name,DomainName,DomainType,Default\n"),

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const DOMAINS: [&str; 3] = [
+pub(super) const DOMAINS: [&str; 3] = [
     r#"{"DomainName":"contoso.onmicrosoft.com","DomainType":"Authoritative","Default":false,"Name":"contoso.onmicrosoft.com"}"#,
     r#"{"DomainName":"contoso.com","DomainType":"Authoritative","Default":true,"Name":"contoso.com"}"#,
     r#"{"DomainName":"relay.contoso.com","DomainType":"InternalRelay","Default":false,"Name":"relay.contoso.com"}"#,
