@@ -6,6 +6,7 @@
 pub mod catalog;
 mod cli;
 pub mod clock;
+pub mod doctor;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 pub mod env;

@@ -19,7 +19,11 @@ const ROOMS: &[(&str, &str)] = &[
     ("run", "everything"),
     (
         "cli",
-        "session, types of identity, types of exchange, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
+        "session, doctor, types of identity, types of exchange, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
+    ),
+    (
+        "doctor",
+        "session, types of identity, types of exchange, types of http, failure, render, catalog, leaves",
     ),
     ("failure", "types of session, types of identity, types of exchange, http, render, leaves"),
     ("session", "identity, exchange, http, value, leaves"),
