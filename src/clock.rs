@@ -3,6 +3,21 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+/// A moment in UTC as programs read it, `2027-01-15T08:00:00Z`; `None` where no calendar holds it.
+pub fn iso(moment: SystemTime) -> Option<String> {
+    let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    let since = moment.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    OffsetDateTime::from_unix_timestamp(i64::try_from(since.as_secs()).ok()?).ok()?.format(form).ok()
+}
+
+/// A moment that a token or a reply names, in seconds since 1970.
+pub fn at(seconds: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
 /// Where the time comes from, and how waiting is done.
 #[derive(Clone, Debug)]
 pub enum Clock {

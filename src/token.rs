@@ -23,6 +23,11 @@ impl AccessToken {
         UnverifiedClaims::read(&self.secret)
     }
 
+    /// Everything that the token says about itself, for people to read.
+    pub fn all_claims(&self) -> Option<serde_json::Value> {
+        jsonwebtoken::dangerous::insecure_decode_claims(self.secret.expose_secret()).ok()
+    }
+
     /// How long the token still lives.
     pub fn remaining(&self, now: SystemTime) -> Duration {
         self.expires_on.duration_since(now).unwrap_or_default()

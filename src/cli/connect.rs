@@ -72,7 +72,7 @@ pub(super) async fn run(
     let manner = Manner { output, color: diagnostics.color, raw: raw_cmdlet, yes, page_size };
     let job = Job::of(&words, &manner, plan.reads_stdin(), world)?;
     let planned = plan.plan(world)?;
-    let sink = manner.output.open(&world.stdout)?;
+    let sink = manner.output.destination.open(&world.stdout)?;
     let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
     let mut console = Console { world, sink, quiet, errors, kept: Kept::Nothing };
     if let Some(note) = &planned.note {

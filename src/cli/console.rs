@@ -1,8 +1,9 @@
 //! Where a command speaks: data in one place, everything else on standard error.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use super::output::{self, Output, Sink};
+use super::output::{self, Output};
+use super::sink::Sink;
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::render::{self, Rendered, Renderer};
@@ -51,6 +52,14 @@ impl Console<'_> {
                 Ok(())
             }
             Err(error) => output::unwritten(error).map_or(Ok(()), Err),
+        }
+    }
+
+    /// Writes something that needs no renderer.
+    pub(super) fn print(&mut self, write: impl FnOnce(&mut Sink) -> io::Result<()>) -> Result<(), Failure> {
+        match write(&mut self.sink) {
+            Ok(()) => Ok(()),
+            Err(error) => output::unwritten(render::Error::Output(error)).map_or(Ok(()), Err),
         }
     }
 

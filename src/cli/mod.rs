@@ -24,8 +24,11 @@ mod place;
 mod plan;
 mod reserved;
 mod settings;
+mod sink;
 mod split;
+mod token;
 mod universal;
+mod whoami;
 
 use std::io::Write;
 
@@ -57,6 +60,10 @@ pub(crate) struct Arguments {
 enum Command {
     /// Connect, run one cmdlet, print its result, disconnect
     Connect(Box<connect::Arguments>),
+    /// Show who the identity is, from its token alone
+    Whoami(Box<whoami::Arguments>),
+    /// Print an access token for another program, or what it says
+    Token(Box<token::Arguments>),
     /// Search the known cmdlets, or show what one of them takes
     Cmdlets(Box<cmdlets::Arguments>),
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
@@ -125,7 +132,7 @@ impl Arguments {
     /// Whether the command serves until a signal comes.
     pub(crate) fn serves(&self) -> bool {
         match self.command {
-            Command::Connect(_) | Command::Cmdlets(_) => false,
+            Command::Connect(_) | Command::Whoami(_) | Command::Token(_) | Command::Cmdlets(_) => false,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => true,
         }
@@ -144,7 +151,7 @@ impl Arguments {
             Command::Cmdlets(arguments) if !arguments.available => {
                 Some(cmdlets::run(arguments, &self.diagnostics, world))
             }
-            Command::Connect(_) | Command::Cmdlets(_) => None,
+            Command::Connect(_) | Command::Whoami(_) | Command::Token(_) | Command::Cmdlets(_) => None,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => None,
         }
@@ -154,6 +161,8 @@ impl Arguments {
     pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
         match self.command {
             Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
+            Command::Whoami(arguments) => whoami::run(*arguments, &self.diagnostics, world).await,
+            Command::Token(arguments) => token::run(*arguments, &self.diagnostics, world).await,
             Command::Cmdlets(arguments) => cmdlets::available(*arguments, &self.diagnostics, world).await,
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,

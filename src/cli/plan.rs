@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::credential::CredentialOptions;
-use super::settings::{ConnectionOptions, Settings, roots};
+use super::settings::{ConnectionOptions, Purpose, Settings, organization, roots};
 use crate::env::Env;
 use crate::failure::Failure;
 use crate::http::{Limits, Roots};
-use crate::identity::{Credential, Detection, Identity, Wanted};
+use crate::identity::{Credential, Detection, Identity, TokenSource, Wanted};
 use crate::session::Plan;
 use crate::world::World;
 
@@ -43,11 +43,30 @@ impl PlanOptions {
 
     /// Decides, reads the credential's files, and starts the emulator where one is asked for.
     pub(super) fn plan(self, world: &mut World) -> Result<Planned, Failure> {
+        self.plan_for(Purpose::Exchange, None, world)
+    }
+
+    /// The same for a token alone, which may be one for another resource.
+    pub(super) fn plan_for_token(
+        self,
+        resource: Option<String>,
+        world: &mut World,
+    ) -> Result<Planned, Failure> {
+        self.plan_for(Purpose::Token, resource, world)
+    }
+
+    fn plan_for(
+        self,
+        purpose: Purpose,
+        resource: Option<String>,
+        world: &mut World,
+    ) -> Result<Planned, Failure> {
         #[cfg(feature = "emulator")]
         let host = Host::of(self.emulate, &self.connection, world)?;
         #[cfg(not(feature = "emulator"))]
         let host = Host { env: world.env.clone(), roots: None };
-        let mut settings = self.connection.resolve(&host.env)?;
+        let mut settings = self.connection.resolve(&host.env, purpose)?;
+        settings.endpoint.resource = resource.unwrap_or(settings.endpoint.resource);
         settings.choice = self.credential.choose(settings.choice)?;
         let credential = self.credential.read(world)?;
         let organization = &settings.organization;
@@ -88,6 +107,10 @@ impl Host {
 
 fn plan(settings: Settings, credential: Credential, host: &Host, world: &World) -> Result<Plan, Failure> {
     let detection = Detection::decide(&host.env, settings.choice)?;
+    if detection.source == TokenSource::Certificate && settings.organization.name.is_empty() {
+        // The authority is asked for the tenant of the organization.
+        organization(None)?;
+    }
     let wanted = Wanted {
         selector: settings.selector,
         resource: settings.endpoint.resource.clone(),

@@ -62,6 +62,15 @@ pub(crate) struct ConnectionOptions {
     max_retries: Option<u32>,
 }
 
+/// What a command connects for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The organization's Exchange.
+    Exchange,
+    /// A token alone.
+    Token,
+}
+
 /// What was decided.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -83,8 +92,8 @@ pub(crate) struct Organization {
 }
 
 impl ConnectionOptions {
-    /// Decides. Reads variables and nothing else.
-    pub(super) fn resolve(self, env: &Env) -> Result<Settings, Failure> {
+    /// Decides. Reads variables and nothing else. Where only a token is wanted, the organization may be left out.
+    pub(super) fn resolve(self, env: &Env, wanted: Purpose) -> Result<Settings, Failure> {
         let endpoint = self.endpoint(env)?;
         let timeout = match given(self.timeout, "--timeout", env, "EXO_MI_TIMEOUT") {
             Some((text, from)) => Some(duration(&text).map_err(|why| wrong(from, &text, why))?),
@@ -97,8 +106,12 @@ impl ConnectionOptions {
         let ca_file = self
             .ca_file
             .or_else(|| env.var("EXO_MI_CA_FILE").or_else(|| env.var("SSL_CERT_FILE")).map(Into::into));
+        let organization = match (wanted, given(self.org, "--org", env, "EXO_MI_ORG")) {
+            (Purpose::Token, None) => Organization { name: String::new(), note: None },
+            (_, given) => organization(given)?,
+        };
         Ok(Settings {
-            organization: organization(given(self.org, "--org", env, "EXO_MI_ORG"))?,
+            organization,
             selector: selector(self.client_id, self.object_id, self.resource_id, env)?,
             choice,
             endpoint,
@@ -138,7 +151,7 @@ fn wrong(from: &str, text: &str, why: &str) -> Failure {
     Failure::usage(format!("{from}: `{text}` cannot be used: {why}"))
 }
 
-fn organization(given: Option<(String, &str)>) -> Result<Organization, Failure> {
+pub(super) fn organization(given: Option<(String, &str)>) -> Result<Organization, Failure> {
     const EXAMPLE: &str = "exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain";
     let missing = |message: &str| {
         Failure::new(Exit::Usage, Code::OrganizationMissing, message).remedy("for example", EXAMPLE)
@@ -255,7 +268,7 @@ mod tests {
     fn settings(line: &str, variables: &[(&str, &str)]) -> Result<Settings, Failure> {
         let words = std::iter::once("x").chain(line.split_whitespace());
         let line = Line::try_parse_from(words).map_err(|error| super::super::misuse(&error, "connect"))?;
-        line.options.resolve(&Env::fixed(variables.iter().copied()))
+        line.options.resolve(&Env::fixed(variables.iter().copied()), Purpose::Exchange)
     }
 
     const ORG: (&str, &str) = ("EXO_MI_ORG", "contoso.onmicrosoft.com");

@@ -114,18 +114,18 @@ impl Client {
 
 /// The clients of a command that speak TLS: one, or two where the machine's proxy stands before one address and not
 /// before another.
-pub struct TlsClients<'p> {
+pub struct TlsClients {
     setup: Option<TlsSetup>,
-    roots: &'p Roots,
-    env: &'p Env,
+    roots: Roots,
+    env: Env,
     made: [Option<Client>; 2],
 }
 
-impl<'p> TlsClients<'p> {
+impl TlsClients {
     /// Begins to set up TLS on a thread of its own.
-    pub fn begin(roots: &'p Roots, env: &'p Env) -> Result<Self, TlsError> {
+    pub fn begin(roots: &Roots, env: &Env) -> Result<Self, TlsError> {
         let setup = Some(TlsSetup::begin(roots.clone())?);
-        Ok(Self { setup, roots, env, made: [None, None] })
+        Ok(Self { setup, roots: roots.clone(), env: env.clone(), made: [None, None] })
     }
 
     /// The client that reaches addresses in this way.
@@ -138,7 +138,7 @@ impl<'p> TlsClients<'p> {
             Some(setup) => setup,
             None => TlsSetup::begin(self.roots.clone())?,
         };
-        let client = Client::tls(setup, proxying, self.env)?;
+        let client = Client::tls(setup, proxying, &self.env)?;
         self.made[slot] = Some(client.clone());
         Ok(client)
     }

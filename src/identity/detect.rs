@@ -57,6 +57,11 @@ impl TokenSource {
         }
     }
 
+    /// Whether its tokens belong to the host itself.
+    pub fn is_a_hosts(self) -> bool {
+        !matches!(self, Self::WorkloadIdentity | Self::Certificate | Self::AccessToken | Self::CloudShell)
+    }
+
     /// Who is asked: for a credential that is exchanged, the authority.
     pub fn asked(self) -> String {
         match self {

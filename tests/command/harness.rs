@@ -39,6 +39,8 @@ pub(crate) struct Command {
     answer: Option<&'static str>,
     /// What another program writes to standard input.
     input: String,
+    /// Whether its result is a token.
+    hands_out: bool,
 }
 
 /// What it left behind.
@@ -69,6 +71,7 @@ pub(crate) fn exo_mi(words: &str) -> Command {
         columns: None,
         answer: None,
         input: String::new(),
+        hands_out: false,
     }
 }
 
@@ -112,11 +115,17 @@ impl Command {
         Self { input: text.to_owned(), ..self }
     }
 
+    /// Has standard output hold a token, which everything else still must not.
+    pub(crate) fn handing_out(self) -> Self {
+        Self { hands_out: true, ..self }
+    }
+
     /// Runs it, and twice more to see that no log tells a secret.
     pub(crate) fn run(&self) -> Outcome {
         for extra in [&["-vvv"][..], &["-vvv", "--log-format", "json"]] {
             let (outcome, emulator) = self.once(extra);
-            let all = format!("{}{}", outcome.stdout, outcome.stderr);
+            let data = if self.hands_out { "" } else { &outcome.stdout };
+            let all = format!("{data}{}", outcome.stderr);
             assert_no_secret(&all, &emulator);
             // Where something was sent, the log must show it: a scan of nothing proves nothing.
             assert!(outcome.requests.is_empty() || all.contains("sending"), "{all}");

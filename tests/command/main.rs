@@ -6,6 +6,7 @@
 mod catalogue;
 mod confirm;
 mod harness;
+mod identity;
 mod many;
 #[path = "../support/memory.rs"]
 mod memory;

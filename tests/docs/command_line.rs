@@ -83,6 +83,13 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
     for (heading, expected) in [
         ("## Options of connect", own("connect")),
         ("## Options of every command", options(&help(""))),
+        ("## Options of whoami and token", {
+            let (connect, whoami) = (options(&help("connect")), options(&help("whoami")));
+            let mut own = own("token");
+            own.extend(whoami);
+            own.retain(|name, _| !connect.contains_key(name));
+            own
+        }),
         ("## Options of cmdlets", {
             // What connects is told of once.
             let connect = options(&help("connect"));
@@ -144,7 +151,7 @@ fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn is_known(name: &str) -> bool {
     // No option takes this value, and no organization is named, so that nothing is ever sent or served.
     let value = format!("--{name}=\0");
-    ["connect", "", "cmdlets", "emulate"].iter().any(|command| {
+    ["connect", "", "cmdlets", "token", "emulate"].iter().any(|command| {
         let words = ["exo-mi", command, &value].map(str::to_owned);
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let (exit, _, complaint) = run(&words, &[]);

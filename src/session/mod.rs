@@ -1,16 +1,22 @@
 //! Connect once, run many cmdlets.
 
+mod approach;
+mod invocation;
+
 use std::time::Duration;
 
-use url::Url;
 use uuid::Uuid;
 
 use crate::env::Env;
-use crate::exchange::{self, Call, Connection, Endpoint, Item, Page, Paging};
-use crate::http::{Client, Limits, Proxying, Roots, TlsClients, TlsError};
-use crate::identity::{self, Freshness, Held, Identity, TokenCache, Transport};
+use crate::exchange::{self, Call, Connection, Endpoint, Item, Paging};
+use crate::http::{Client, Limits, Roots, TlsError};
+use crate::identity::{self, Freshness, Held, Identity, TokenCache};
 use crate::token::{AccessToken, UnverifiedClaims};
 use crate::world::Ids;
+
+pub use approach::Approach;
+pub use invocation::{Begun, Invocation};
+use invocation::{Next, is_token_refused};
 
 /// Everything that a session is made from, decided and checked.
 pub struct Plan {
@@ -76,22 +82,13 @@ impl Session {
     /// Takes a token and prepares the connection; nothing is sent to Exchange yet. TLS is set up on another thread
     /// while the token is on its way.
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
-        let mut tls = TlsClients::begin(&plan.roots, &plan.env)?;
-        let tokens = TokenCache::default();
-        let identity_client = match plan.identity.transport() {
-            Transport::Service(proxying) => tls.client(proxying)?,
-            Transport::LinkLocal => Client::link_local()?,
-            Transport::Pinned(thumbprint) => Client::pinned(thumbprint)?,
-        };
-        let held = tokens.token(&plan.identity, &identity_client, &plan.limits, Freshness::Any).await?;
-        let client = tls.client(Proxying::for_url(&plan.endpoint.base))?;
-        if plan.verify_organization {
-            let authority_client = tls.client(Proxying::for_url(&plan.endpoint.authority))?;
-            verify_organization(&plan, &authority_client, &held.token).await?;
+        let verify = plan.verify_organization;
+        let mut approach = Approach::begin(plan)?;
+        let held = approach.token().await?;
+        if verify {
+            approach.verify_organization(&held.token).await?;
         }
-        let id = plan.ids.next();
-        let connection = Connection::new(client, plan.endpoint.clone(), &held.token, &plan.organization, id);
-        Ok(Self { plan, identity_client, connection, tokens, held })
+        approach.arrive(held)
     }
 
     /// Takes care that the token will do for the next request.
@@ -205,94 +202,4 @@ impl Session {
     pub fn organization(&self) -> &str {
         &self.plan.organization
     }
-}
-
-async fn verify_organization(plan: &Plan, client: &Client, token: &AccessToken) -> Result<(), Error> {
-    let claims = token.claims();
-    let found =
-        identity::discover(client, &plan.endpoint.authority, &plan.organization, &plan.limits).await?;
-    let identity_tenant = claims.and_then(|claims| claims.tid);
-    if identity_tenant.as_deref().and_then(|tid| Uuid::try_parse(tid).ok()) == Some(found) {
-        return Ok(());
-    }
-    Err(Error::WrongTenant { organization: plan.organization.clone(), tenant: found, identity_tenant })
-}
-
-/// A cmdlet that has begun to run, apart from its session.
-pub struct Begun {
-    call: Call,
-    run: Uuid,
-    paging: Paging,
-    next: Next,
-}
-
-/// A cmdlet that is running.
-pub struct Invocation<'s> {
-    session: &'s mut Session,
-    begun: Begun,
-    refreshed: bool,
-}
-
-enum Next {
-    First,
-    /// The first page, after a wait that the service has asked for.
-    After(Duration),
-    /// The first page, which a batch has brought.
-    Came(Box<Result<Page, exchange::Error>>),
-    At(Url),
-    /// There is a link, and it must not be followed.
-    Refused(exchange::PagingFault),
-    Nothing,
-}
-
-impl Invocation<'_> {
-    /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
-    /// refused before the cmdlet ran.
-    pub async fn next(&mut self) -> Result<Option<Page>, Error> {
-        let next = match std::mem::replace(&mut self.begun.next, Next::Nothing) {
-            Next::First => None,
-            Next::After(wait) => {
-                self.session.pause(wait).await;
-                None
-            }
-            Next::Came(outcome) => {
-                let page = outcome.map_err(|error| self.session.explained(error))?;
-                return Ok(Some(self.taken(page)));
-            }
-            Next::At(url) => Some(url),
-            Next::Refused(why) => {
-                let cmdlet = self.begun.call.input.cmdlet_name.clone();
-                return Err(self.session.explained(exchange::Error::Paging { cmdlet, why }));
-            }
-            Next::Nothing => return Ok(None),
-        };
-        self.session.refresh(Freshness::Any).await?;
-        let mut page = self.page(next.as_ref()).await;
-        if is_token_refused(&page) && !self.refreshed {
-            self.refreshed = true;
-            self.session.renew().await?;
-            page = self.page(next.as_ref()).await;
-        }
-        let page = page.map_err(|error| self.session.explained(error))?;
-        Ok(Some(self.taken(page)))
-    }
-
-    /// Notes where a page leads. Its rows are good though the link beside them is not.
-    fn taken(&mut self, mut page: Page) -> Page {
-        self.begun.next = match self.begun.paging.after(&mut page) {
-            Ok(following) => following.map_or(Next::Nothing, Next::At),
-            Err(why) => Next::Refused(why.without(&self.session.token().secret)),
-        };
-        page
-    }
-
-    async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
-        let Session { connection, held, plan, .. } = &*self.session;
-        let Begun { call, run, paging, .. } = &self.begun;
-        connection.page(&held.token, call, *run, paging.page_size(), next, &plan.limits).await
-    }
-}
-
-fn is_token_refused<T>(outcome: &Result<T, exchange::Error>) -> bool {
-    matches!(outcome, Err(exchange::Error::Refused { refusal }) if refusal.status == 401)
 }

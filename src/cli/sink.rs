@@ -1,0 +1,134 @@
+//! Where the data goes: standard output, or a file that appears when it is complete.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tempfile::NamedTempFile;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::knowledge::Code;
+use crate::render::Format;
+use crate::world::Stream;
+
+/// The option of every command that prints data.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Destination {
+    /// Write the result to this file, which appears when it is complete; standard output stays empty
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Destination {
+    /// Whether it is a file.
+    pub(super) fn is_file(&self) -> bool {
+        self.out.is_some()
+    }
+
+    /// Opens the place. A file that cannot be written is found here, before anything is sent.
+    pub(super) fn open(&self, stdout: &Stream) -> Result<Sink, Failure> {
+        let Some(path) = &self.out else {
+            return Ok(Sink::to(Place::Stream(BufWriter::new(stdout.clone()))));
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if path.is_dir() {
+            return Err(unwritable(path).because("it is a folder"));
+        }
+        if !folder.is_dir() {
+            return Err(unwritable(path).because(format!("there is no folder {}", folder.display())));
+        }
+        // Beside the target, so that the last step is a rename; readable by its owner alone, since results hold
+        // personal data.
+        let file = NamedTempFile::new_in(folder)
+            .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
+        Ok(Sink::to(Place::File { file: BufWriter::new(file), path: path.clone() }))
+    }
+}
+
+fn unwritable(path: &Path) -> Failure {
+    Failure::new(Exit::Machine, Code::OutputFailed, format!("{} cannot be written", path.display()))
+}
+
+/// An open place for data.
+pub(super) struct Sink {
+    place: Place,
+    /// Whether there is anything in it.
+    begun: bool,
+    /// What is written before the next data.
+    separator: &'static str,
+}
+
+enum Place {
+    Stream(BufWriter<Stream>),
+    File { file: BufWriter<NamedTempFile>, path: PathBuf },
+}
+
+impl Sink {
+    fn to(place: Place) -> Self {
+        Self { place, begun: false, separator: "" }
+    }
+
+    /// Parts what comes next from what came before, where both are something.
+    pub(super) fn part(&mut self, format: Format) {
+        self.separator = match format {
+            _ if !self.begun => "",
+            Format::Table | Format::List | Format::Csv | Format::Tsv | Format::Markdown => "\n",
+            Format::Yaml => "---\n",
+            // PowerShell's own blank lines part its results already.
+            Format::Powershell | Format::Json | Format::Jsonl | Format::Raw | Format::None => "",
+        };
+    }
+
+    /// Ends the output. A file gets its name; an incomplete one gets `.partial` after it, so that nobody takes it for
+    /// the whole and nothing that came is lost.
+    pub(super) fn close(self, complete: bool) -> io::Result<()> {
+        match self.place {
+            Place::Stream(mut stream) => stream.flush(),
+            Place::File { file, path } => {
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.as_file().sync_all()?;
+                file.persist(if complete { path } else { partial(&path) })?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Where an incomplete result is kept.
+    pub(super) fn partial(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::Stream(_) => None,
+            Place::File { path, .. } => Some(partial(path)),
+        }
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.place {
+            Place::Stream(stream) => stream,
+            Place::File { file, .. } => file,
+        }
+    }
+}
+
+fn partial(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        let separator = std::mem::take(&mut self.separator);
+        self.begun = true;
+        let writer = self.writer();
+        writer.write_all(separator.as_bytes())?;
+        writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer().flush()
+    }
+}

@@ -1,0 +1,89 @@
+//! A cmdlet that is running.
+
+use std::time::Duration;
+
+use url::Url;
+use uuid::Uuid;
+
+use super::{Error, Session};
+use crate::exchange::{self, Call, Page, Paging};
+use crate::identity::Freshness;
+
+/// A cmdlet that has begun to run, apart from its session.
+pub struct Begun {
+    pub(super) call: Call,
+    pub(super) run: Uuid,
+    pub(super) paging: Paging,
+    pub(super) next: Next,
+}
+
+/// A cmdlet that is running.
+pub struct Invocation<'s> {
+    pub(super) session: &'s mut Session,
+    pub(super) begun: Begun,
+    pub(super) refreshed: bool,
+}
+
+pub(super) enum Next {
+    First,
+    /// The first page, after a wait that the service has asked for.
+    After(Duration),
+    /// The first page, which a batch has brought.
+    Came(Box<Result<Page, exchange::Error>>),
+    At(Url),
+    /// There is a link, and it must not be followed.
+    Refused(exchange::PagingFault),
+    Nothing,
+}
+
+impl Invocation<'_> {
+    /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
+    /// refused before the cmdlet ran.
+    pub async fn next(&mut self) -> Result<Option<Page>, Error> {
+        let next = match std::mem::replace(&mut self.begun.next, Next::Nothing) {
+            Next::First => None,
+            Next::After(wait) => {
+                self.session.pause(wait).await;
+                None
+            }
+            Next::Came(outcome) => {
+                let page = outcome.map_err(|error| self.session.explained(error))?;
+                return Ok(Some(self.taken(page)));
+            }
+            Next::At(url) => Some(url),
+            Next::Refused(why) => {
+                let cmdlet = self.begun.call.input.cmdlet_name.clone();
+                return Err(self.session.explained(exchange::Error::Paging { cmdlet, why }));
+            }
+            Next::Nothing => return Ok(None),
+        };
+        self.session.refresh(Freshness::Any).await?;
+        let mut page = self.page(next.as_ref()).await;
+        if is_token_refused(&page) && !self.refreshed {
+            self.refreshed = true;
+            self.session.renew().await?;
+            page = self.page(next.as_ref()).await;
+        }
+        let page = page.map_err(|error| self.session.explained(error))?;
+        Ok(Some(self.taken(page)))
+    }
+
+    /// Notes where a page leads. Its rows are good though the link beside them is not.
+    fn taken(&mut self, mut page: Page) -> Page {
+        self.begun.next = match self.begun.paging.after(&mut page) {
+            Ok(following) => following.map_or(Next::Nothing, Next::At),
+            Err(why) => Next::Refused(why.without(&self.session.token().secret)),
+        };
+        page
+    }
+
+    async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
+        let Session { connection, held, plan, .. } = &*self.session;
+        let Begun { call, run, paging, .. } = &self.begun;
+        connection.page(&held.token, call, *run, paging.page_size(), next, &plan.limits).await
+    }
+}
+
+pub(super) fn is_token_refused<T>(outcome: &Result<T, exchange::Error>) -> bool {
+    matches!(outcome, Err(exchange::Error::Refused { refusal }) if refusal.status == 401)
+}
