@@ -15,6 +15,7 @@ mod delivery;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod execution;
+mod explain;
 mod identities;
 mod lines;
 mod literal;
@@ -59,6 +60,8 @@ enum Command {
     Connect(Box<connect::Arguments>),
     /// Search the known cmdlets, or show what one of them takes
     Cmdlets(Box<cmdlets::Arguments>),
+    /// Explain the text of an error: of exo-mi, of the PowerShell module, of Exchange, Entra or an identity endpoint
+    Explain(explain::Arguments),
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
     #[cfg(feature = "emulator")]
     Emulate(emulate::Arguments),
@@ -125,7 +128,7 @@ impl Arguments {
     /// Whether the command serves until a signal comes.
     pub(crate) fn serves(&self) -> bool {
         match self.command {
-            Command::Connect(_) | Command::Cmdlets(_) => false,
+            Command::Connect(_) | Command::Cmdlets(_) | Command::Explain(_) => false,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => true,
         }
@@ -144,6 +147,7 @@ impl Arguments {
             Command::Cmdlets(arguments) if !arguments.available => {
                 Some(cmdlets::run(arguments, &self.diagnostics, world))
             }
+            Command::Explain(arguments) => Some(explain::run(arguments, &self.diagnostics, world)),
             Command::Connect(_) | Command::Cmdlets(_) => None,
             #[cfg(feature = "emulator")]
             Command::Emulate(_) => None,
@@ -155,6 +159,7 @@ impl Arguments {
         match self.command {
             Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
             Command::Cmdlets(arguments) => cmdlets::available(*arguments, &self.diagnostics, world).await,
+            Command::Explain(arguments) => explain::run(&arguments, &self.diagnostics, world),
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
         }

@@ -32,6 +32,8 @@ codes! {
     OrganizationMissing = "organization-missing",
     /// A cmdlet is a near miss of a known one.
     CmdletUnknown = "cmdlet-unknown",
+    /// Nothing is known of a text that was to be explained.
+    TextUnknown = "text-unknown",
     /// A file given by the user cannot be used.
     FileUnusable = "file-unusable",
     /// The output could not be written.

@@ -90,6 +90,7 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
             own.retain(|name, _| name == "output" || !connect.contains_key(name));
             own
         }),
+        ("## Options of explain", own("explain")),
         ("## Options of emulate", own("emulate")),
     ] {
         let rows = rows(&text, heading);
