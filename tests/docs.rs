@@ -12,6 +12,8 @@ mod markdown;
 #[cfg(feature = "emulator")]
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "docs/symptoms.rs"]
+mod symptoms;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -33,7 +33,8 @@ pub(super) struct Arguments {
     plan: PlanOptions,
 }
 
-type Fields = Vec<(&'static str, Value<'static>)>;
+/// What is known of one thing, by name.
+pub(super) type Fields = Vec<(&'static str, Value<'static>)>;
 
 /// Lists the cmdlets that match, or describes the one that was named.
 pub(super) fn run(
@@ -44,7 +45,7 @@ pub(super) fn run(
     let pattern = arguments.pattern.as_deref().unwrap_or_default();
     let found = matching(pattern);
     let [first, ..] = found.as_slice() else { return Err(nothing(pattern)) };
-    let format = format(arguments, world)?;
+    let format = format(arguments.output, world)?;
     let style = Style { width: world.stdout.columns, ..Style::default() };
     let mut out = io::BufWriter::new(world.stdout.clone());
     let written = match (found.len(), format) {
@@ -66,7 +67,7 @@ pub(super) async fn available(
     diagnostics: &Diagnostics,
     world: &mut World,
 ) -> Result<Exit, Failure> {
-    let format = format(&arguments, world)?;
+    let format = format(arguments.output, world)?;
     let pattern = arguments.pattern.unwrap_or_default();
     let planned = arguments.plan.plan(world)?;
     if let Some(note) = planned.note.filter(|_| !diagnostics.quiet) {
@@ -85,14 +86,16 @@ pub(super) async fn available(
     ended(written, &mut out)
 }
 
-fn format(arguments: &Arguments, world: &World) -> Result<Format, Failure> {
-    match output::format(arguments.output, &world.env)? {
+/// The format of what the program makes itself.
+pub(super) fn format(option: Option<Format>, world: &World) -> Result<Format, Failure> {
+    match output::format(option, &world.env)? {
         Format::Raw => Err(Failure::usage("-o raw is what a server sent, and this is made here")),
         format => Ok(format),
     }
 }
 
-fn ended(written: Result<(), render::Error>, out: &mut dyn Write) -> Result<Exit, Failure> {
+/// How the command ends, by what became of its output.
+pub(super) fn ended(written: Result<(), render::Error>, out: &mut dyn Write) -> Result<Exit, Failure> {
     match written.and_then(|()| out.flush().map_err(render::Error::from)) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => output::unwritten(error).map_or(Ok(Exit::Done), Err),
@@ -166,7 +169,8 @@ fn columns(names: &[&'static str]) -> View {
     View::of(Shape::Table, names.iter().copied(), Align::Left)
 }
 
-fn show(
+/// Writes what the program itself knows, in the format that was asked for.
+pub(super) fn show(
     format: Format,
     view: Option<View>,
     rows: &[Fields],

@@ -15,6 +15,7 @@ mod delivery;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod execution;
+mod explain;
 mod identities;
 mod lines;
 mod literal;
@@ -66,6 +67,8 @@ enum Command {
     Token(Box<token::Arguments>),
     /// Search the known cmdlets, or show what one of them takes
     Cmdlets(Box<cmdlets::Arguments>),
+    /// Explain the text of an error: of exo-mi, of the PowerShell module, of Exchange, Entra or an identity endpoint
+    Explain(explain::Arguments),
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
     #[cfg(feature = "emulator")]
     Emulate(emulate::Arguments),
@@ -131,11 +134,10 @@ impl Diagnostics {
 impl Arguments {
     /// Whether the command serves until a signal comes.
     pub(crate) fn serves(&self) -> bool {
-        match self.command {
-            Command::Connect(_) | Command::Whoami(_) | Command::Token(_) | Command::Cmdlets(_) => false,
-            #[cfg(feature = "emulator")]
-            Command::Emulate(_) => true,
-        }
+        #[cfg(feature = "emulator")]
+        return matches!(self.command, Command::Emulate(_));
+        #[cfg(not(feature = "emulator"))]
+        false
     }
 
     /// What can be answered without a connection, so that neither a runtime nor TLS is built for it.
@@ -151,9 +153,8 @@ impl Arguments {
             Command::Cmdlets(arguments) if !arguments.available => {
                 Some(cmdlets::run(arguments, &self.diagnostics, world))
             }
-            Command::Connect(_) | Command::Whoami(_) | Command::Token(_) | Command::Cmdlets(_) => None,
-            #[cfg(feature = "emulator")]
-            Command::Emulate(_) => None,
+            Command::Explain(arguments) => Some(explain::run(arguments, &self.diagnostics, world)),
+            _ => None,
         }
     }
 
@@ -164,6 +165,7 @@ impl Arguments {
             Command::Whoami(arguments) => whoami::run(*arguments, &self.diagnostics, world).await,
             Command::Token(arguments) => token::run(*arguments, &self.diagnostics, world).await,
             Command::Cmdlets(arguments) => cmdlets::available(*arguments, &self.diagnostics, world).await,
+            Command::Explain(arguments) => explain::run(&arguments, &self.diagnostics, world),
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
         }

@@ -38,7 +38,7 @@ pub(crate) struct Command {
     /// What somebody at a terminal types.
     answer: Option<&'static str>,
     /// What another program writes to standard input.
-    input: String,
+    input: Vec<u8>,
     /// Whether its result is a token.
     hands_out: bool,
 }
@@ -70,7 +70,7 @@ pub(crate) fn exo_mi(words: &str) -> Command {
         hidden: Vec::new(),
         columns: None,
         answer: None,
-        input: String::new(),
+        input: Vec::new(),
         hands_out: false,
     }
 }
@@ -112,7 +112,11 @@ impl Command {
     }
 
     pub(crate) fn input(self, text: &str) -> Self {
-        Self { input: text.to_owned(), ..self }
+        self.bytes(text.as_bytes())
+    }
+
+    pub(crate) fn bytes(self, bytes: &[u8]) -> Self {
+        Self { input: bytes.to_vec(), ..self }
     }
 
     /// Has standard output hold a token, which everything else still must not.
@@ -164,7 +168,9 @@ impl Command {
             env: host(variables, self.source, &emulator),
             clock: clock.clone(),
             ids: Ids::sequence(),
-            stdin: Box::new(Cursor::new(self.answer.unwrap_or(&self.input).to_owned())),
+            stdin: Box::new(Cursor::new(
+                self.answer.map_or_else(|| self.input.clone(), |text| text.as_bytes().to_vec()),
+            )),
             stdin_is_terminal: self.answer.is_some(),
             interactive: self.answer.is_some(),
             stdout: Stream::new(stdout.clone(), self.columns),

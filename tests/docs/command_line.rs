@@ -39,7 +39,7 @@ fn options(help: &str) -> BTreeMap<String, String> {
 }
 
 /// The long options that a text names, without their hyphens.
-fn long_names(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(crate) fn long_names(text: &str) -> impl Iterator<Item = String> + '_ {
     text.match_indices("--").filter_map(|(at, _)| {
         let begins = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
         let name: String =
@@ -97,6 +97,7 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
             own.retain(|name, _| name == "output" || !connect.contains_key(name));
             own
         }),
+        ("## Options of explain", own("explain")),
         ("## Options of emulate", own("emulate")),
     ] {
         let rows = rows(&text, heading);
@@ -127,7 +128,14 @@ const PARAMETERS: [&str; 2] = ["identity", "result-size"];
 
 #[test]
 fn no_option_is_named_that_the_program_does_not_know() {
-    for path in ["README.md", "docs/cli.md", "docs/errors.md", "docs/permissions.md", "docs/emulator.md"] {
+    for path in [
+        "README.md",
+        "docs/cli.md",
+        "docs/errors.md",
+        "docs/permissions.md",
+        "docs/emulator.md",
+        "docs/symptoms.md",
+    ] {
         let Ok(text) = std::fs::read_to_string(super::root().join(path)) else { continue };
         for (line, span) in spans(&text) {
             if ["az ", "curl ", "git ", "cargo "].iter().any(|program| span.starts_with(program)) {
@@ -148,7 +156,7 @@ fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Whether the program complains of the option's value, or of something else than the option: hidden names count too.
-fn is_known(name: &str) -> bool {
+pub(crate) fn is_known(name: &str) -> bool {
     // No option takes this value, and no organization is named, so that nothing is ever sent or served.
     let value = format!("--{name}=\0");
     ["connect", "", "cmdlets", "token", "emulate"].iter().any(|command| {

@@ -42,12 +42,14 @@ fn installed(words: &[String]) -> Vec<String> {
     }
 }
 
-/// Only what needs neither Azure nor a tenant: against the emulator, or on a host that a variable describes.
+/// Only what needs neither Azure nor a tenant: against the emulator, on a host that a variable describes, or from what
+/// the program knows by itself.
 fn is_a_trial(example: &Example) -> bool {
     let words = installed(&example.words);
     let connects = words.len() > 1 && words[0] == "exo-mi" && words[1] == "connect";
     let emulates = words.iter().any(|word| word == "--emulate" || word.starts_with("--emulate="));
-    connects && (emulates || !example.variables.is_empty())
+    let explains = words.len() > 2 && words[0] == "exo-mi" && words[1] == "explain" && words[2] != "<";
+    explains || connects && (emulates || !example.variables.is_empty())
 }
 
 /// Runs an example and compares its output, if the document shows any; gives exit code and standard error.
