@@ -134,10 +134,11 @@ impl Diagnostics {
 impl Arguments {
     /// Whether the command serves until a signal comes.
     pub(crate) fn serves(&self) -> bool {
-        #[cfg(feature = "emulator")]
-        return matches!(self.command, Command::Emulate(_));
-        #[cfg(not(feature = "emulator"))]
-        false
+        match self.command {
+            #[cfg(feature = "emulator")]
+            Command::Emulate(_) => true,
+            _ => false,
+        }
     }
 
     /// What can be answered without a connection, so that neither a runtime nor TLS is built for it.
