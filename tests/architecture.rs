@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &str)] = &[
     ),
     (
         "doctor",
-        "session, types of identity, types of exchange, types of http, failure, render, catalog, leaves",
+        "session, types of identity, types of exchange, http, failure, render, catalog, value, leaves",
     ),
     ("failure", "types of session, types of identity, types of exchange, http, render, leaves"),
     ("session", "identity, exchange, http, value, leaves"),

@@ -1,6 +1,6 @@
 //! A tenant's admin API: one page of one cmdlet at a time.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use url::Url;
@@ -25,6 +25,20 @@ pub(super) const MODULE_VERSION: &str = "3.9.0";
 
 /// The largest page: a thousand mailboxes with all their properties are a tenth of it.
 const LARGEST_REPLY: usize = 256 << 20;
+
+/// By which the module asks whether a connection lives.
+const PING: &str = "basicinfo('AdminApiState')";
+
+/// Who answered a ping, and what time it was there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The HTTP status.
+    pub status: u16,
+    /// The backend that the front door chose.
+    pub server: Option<String>,
+    /// The service's clock.
+    pub date: Option<SystemTime>,
+}
 
 /// Everything that stays the same from cmdlet to cmdlet.
 #[derive(Clone, Debug)]
@@ -113,10 +127,43 @@ impl Connection {
     /// Asks whether the tenant's admin API answers: the module's own ping, with a number by which it is
     /// found besides.
     pub async fn ping(&self, token: &AccessToken, run: Uuid, limits: &Limits) -> Result<(), Error> {
-        const WHAT: &str = "basicinfo('AdminApiState')";
+        let answer = self.asked(self.ping_request(run), PING, token, run, limits).await?;
+        succeeded(answer, PING, run, limits).map(drop)
+    }
+
+    /// Sends the same ping to learn who answers, whatever the answer is.
+    pub async fn reach(&self, token: &AccessToken, run: Uuid, limits: &Limits) -> Result<Reached, Error> {
+        let answer = self.asked(self.ping_request(run), PING, token, run, limits).await?;
+        let reply = &answer.reply;
+        Ok(Reached {
+            status: reply.status.as_u16(),
+            server: reply.header("x-calculatedbetarget").map(str::to_owned),
+            date: reply.header("date").and_then(|date| httpdate::parse_http_date(date).ok()),
+        })
+    }
+
+    fn ping_request(&self, run: Uuid) -> Request {
+        let url = self.endpoint.url(&self.tenant, PING);
+        Request::get(url).header("client-request-id", &run.to_string())
+    }
+
+    async fn asked(
+        &self,
+        request: Request,
+        what: &str,
+        token: &AccessToken,
+        run: Uuid,
+        limits: &Limits,
+    ) -> Result<Answer, Error> {
         let request =
-            Request::get(self.endpoint.url(&self.tenant, WHAT)).header("client-request-id", &run.to_string());
-        self.ask(request, WHAT, token, run, limits).await.map(drop)
+            request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
+        let answer = Retrying { client: &self.client, limits }.send(&request, policy::reading).await;
+        answer.map_err(|error| Error::NoReply {
+            cmdlet: what.to_owned(),
+            in_doubt: false,
+            client_request_id: run,
+            error,
+        })
     }
 
     /// Asks the service about itself, and gives the reply where it is a success.
@@ -128,19 +175,7 @@ impl Connection {
         run: Uuid,
         limits: &Limits,
     ) -> Result<Reply, Error> {
-        let request =
-            request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
-        let answer = Retrying { client: &self.client, limits }.send(&request, policy::reading).await;
-        let answer = answer.map_err(|error| Error::NoReply {
-            cmdlet: what.to_owned(),
-            in_doubt: false,
-            client_request_id: run,
-            error,
-        })?;
-        if answer.reply.is_success() {
-            return Ok(answer.reply);
-        }
-        Err(Error::Refused { refusal: Box::new(refusal(&answer, what, false, run, false, limits)) })
+        succeeded(self.asked(request, what, token, run, limits).await?, what, run, limits)
     }
 
     /// The headers of the module's requests, with JSON asked for in the place of CLIXML.
@@ -235,6 +270,13 @@ impl Connection {
 /// The `Get-EXO` family is warned in a header, with a mark after each warning.
 fn warnings(header: &str) -> Vec<String> {
     header.split("<eow>").map(str::trim).filter(|warning| !warning.is_empty()).map(str::to_owned).collect()
+}
+
+fn succeeded(answer: Answer, what: &str, run: Uuid, limits: &Limits) -> Result<Reply, Error> {
+    if answer.reply.is_success() {
+        return Ok(answer.reply);
+    }
+    Err(Error::Refused { refusal: Box::new(refusal(&answer, what, false, run, false, limits)) })
 }
 
 fn refusal(

@@ -22,7 +22,7 @@ mod service_error;
 pub use argument::{Argument, BadArgument};
 pub use batch::{Item, LARGEST_BATCH};
 pub use call::{BadCall, Call, CmdletInput, ResultSize};
-pub use connection::Connection;
+pub use connection::{Connection, Reached};
 pub use endpoint::{BadEndpoint, Endpoint, Environment};
 pub use entity::BadEntity;
 pub use envelope::Unreadable;

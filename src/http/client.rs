@@ -7,6 +7,7 @@ use url::{Host, Url};
 
 use super::body::{Collector, Refused};
 use super::echo::without_echo;
+use super::probe::PROXY_VARIABLES;
 use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, pin};
 use crate::env::Env;
 
@@ -161,7 +162,7 @@ fn build(builder: reqwest::ClientBuilder) -> Result<Client, TlsError> {
 /// What the library reads from the real environment by itself, read from a fixed one.
 fn fixed_proxies(builder: reqwest::ClientBuilder, env: &Env) -> Result<reqwest::ClientBuilder, TlsError> {
     let first = |names: &[&str]| names.iter().find_map(|name| env.var(name));
-    let Some(address) = first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) else {
+    let Some(address) = first(&PROXY_VARIABLES) else {
         return Ok(builder);
     };
     let proxy = reqwest::Proxy::https(address).map_err(|error| TlsError::Client(Box::new(error)))?;

@@ -64,7 +64,7 @@ impl TlsSetup {
 }
 
 /// TLS 1.2 or 1.3 on ring, HTTP/2 or 1.1.
-fn configuration(roots: &Roots) -> Result<ClientConfig, TlsError> {
+pub(super) fn configuration(roots: &Roots) -> Result<ClientConfig, TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

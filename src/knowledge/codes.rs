@@ -88,6 +88,8 @@ codes! {
     DirectoryRoleMissing = "directory-role-missing",
     /// Roles are there and Exchange refused all the same.
     PermissionRefused = "permission-refused",
+    /// The identity holds a role that may do far more than is needed.
+    PrivilegeExcessive = "privilege-excessive",
     /// The app role is there and the token was refused all the same.
     TokenRefused = "token-refused",
     /// The organization belongs to another tenant.

@@ -162,6 +162,13 @@ impl Session {
         answered.map_err(|error| self.explained(error))
     }
 
+    /// Who answers at Exchange, whatever the answer is.
+    pub async fn reach(&self) -> Result<exchange::Reached, Error> {
+        let Plan { ids, limits, .. } = &self.plan;
+        let answered = self.connection.reach(&self.held.token, ids.next(), limits).await;
+        answered.map_err(|error| self.explained(error))
+    }
+
     /// The cmdlets that the identity may run, of those that are named with commas between them; `*` means all of them.
     pub async fn available(&self, names: &str) -> Result<Vec<String>, Error> {
         let Plan { ids, limits, .. } = &self.plan;
