@@ -89,13 +89,15 @@ fn action(name: &str) -> Option<Action> {
     })
 }
 
-/// The rows of a cmdlet are those from its name on that name no other.
+/// The first row of a cmdlet begins with its name, the others with a tab.
 fn parameters(cmdlet: &str) -> Vec<Parameter> {
-    let mut rows = rows(PARAMETERS).skip_while(|row| row[0] != cmdlet);
+    let Some(start) = PARAMETERS.find(&format!("\n{cmdlet}\t")) else { return Vec::new() };
+    let mut rows = PARAMETERS[start + 1..].lines();
     let first = rows.next();
-    let rows = first.into_iter().chain(rows.take_while(|row| row[0].is_empty()));
+    let rows = first.into_iter().chain(rows.take_while(|row| row.starts_with('\t')));
     rows.filter_map(|row| {
-        let [_, kind, names] = row.try_into().ok()?;
+        let (_, row) = row.split_once('\t')?;
+        let (kind, names) = row.split_once('\t')?;
         Some(read_parameters(&Kind::named(kind)?, names))
     })
     .flatten()

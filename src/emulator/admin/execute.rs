@@ -66,7 +66,7 @@ fn switch(bound: &Bound, target: Target<'_>) -> Written {
     let mut written = Written::default();
     target.apply_all(bound, &mut written);
     match target.property("State") {
-        Some(_) => target.set("State", &json!(if enabled { "Enabled" } else { "Disabled" }), None),
+        Some(_) => target.set("State", &json!(state(enabled)), None),
         None => target.set("Enabled", &json!(enabled), None),
     };
     written
@@ -99,29 +99,29 @@ fn change_members(bound: &Bound, tenant: &Tenant) -> Checked<Written> {
     let (group, member) = (text(owner.parameter)?, text("Member")?);
     let place = tenant.find(owner.set, group).ok_or_else(|| missing(cmdlet, group))?;
     let names = tenant.names(owner.set, place);
-    let member_place = (0..tenant.count(set)).find(|&place| {
-        let of = Target { tenant, set, place }.property("$of");
-        let of = of.as_ref().and_then(Value::as_str).unwrap_or_default().to_lowercase();
-        names.contains(&of) && tenant.names(set, place).contains(&member.to_lowercase())
-    });
-    match (cmdlet.action, member_place) {
+    let refused = |is: &str, kind: &str| {
+        let text = format!("The recipient \"{member}\" {is} a member of the group \"{group}\".");
+        refusal::objection(cmdlet.name, &format!("Microsoft.Exchange.Management.Tasks.{kind}"), &text)
+    };
+    match (cmdlet.action, find_member(tenant, set, &names, member)) {
         (Action::Leave, Some(place)) => tenant.remove(set, place),
-        (Action::Leave, None) => {
-            let text = format!("The recipient \"{member}\" isn't a member of the group \"{group}\".");
-            let kind = "Microsoft.Exchange.Management.Tasks.MemberNotFoundException";
-            return Err(refusal::objection(cmdlet.name, kind, &text));
-        }
-        (_, Some(_)) => {
-            let text = format!("The recipient \"{member}\" is already a member of the group \"{group}\".");
-            let kind = "Microsoft.Exchange.Management.Tasks.MemberAlreadyExistsException";
-            return Err(refusal::objection(cmdlet.name, kind, &text));
-        }
+        (Action::Leave, None) => return Err(refused("isn't", "MemberNotFoundException")),
+        (_, Some(_)) => return Err(refused("is already", "MemberAlreadyExistsException")),
         (_, None) => {
             let recipient = recipient(tenant, member).ok_or_else(|| missing(cmdlet, member))?;
             join(tenant, set, recipient, names.first().map_or(group, String::as_str));
         }
     }
     Ok(Written::default())
+}
+
+/// The place of a member of the group that has one of these names.
+fn find_member(tenant: &Tenant, set: Set, group: &[String], member: &str) -> Option<usize> {
+    (0..tenant.count(set)).find(|&place| {
+        let of = Target { tenant, set, place }.property("$of");
+        let of = of.as_ref().and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        group.contains(&of) && tenant.names(set, place).contains(&member.to_lowercase())
+    })
 }
 
 fn recipient<'a>(tenant: &'a Tenant, identity: &str) -> Option<Target<'a>> {
@@ -185,27 +185,54 @@ impl<'a> Target<'a> {
 
     /// Applies one argument and what follows from it. `None`: there is nothing that it could change.
     fn apply(&self, name: &str, argument: &Argument) -> Option<bool> {
-        match (name, argument) {
-            ("CSVData", Argument::Bytes(bytes)) => {
-                let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-                return Some(self.set("TotalCount", &json!(lines.count().saturating_sub(1)), Some(NUMBER)));
-            }
-            ("Type", Argument::Plain(Value::String(kind)))
-                if self.property("RecipientTypeDetails").is_some() =>
-            {
-                let kind = if kind == "Regular" { "User" } else { kind };
-                return Some(self.set("RecipientTypeDetails", &json!(format!("{kind}Mailbox")), None));
-            }
-            ("ForwardingSmtpAddress", Argument::Plain(Value::String(address))) if !address.contains(':') => {
-                return Some(self.set(name, &json!(format!("smtp:{address}")), None));
-            }
-            _ => {}
+        if let Some(changed) = self.apply_renamed(name, argument) {
+            return Some(changed);
         }
         let current = self.property(name)?;
         let (value, annotation) = stored(&current, argument)?;
         let changed = self.set(name, &value, annotation);
         self.follow(name, &value);
         Some(changed)
+    }
+
+    /// Parameters whose properties have other names or forms than they.
+    fn apply_renamed(&self, name: &str, argument: &Argument) -> Option<bool> {
+        let kind =
+            |kind: &str| Some(self.set("RecipientTypeDetails", &json!(format!("{kind}Mailbox")), None));
+        match (name, argument) {
+            ("CSVData", Argument::Bytes(bytes)) => {
+                let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+                Some(self.set("TotalCount", &json!(lines.count().saturating_sub(1)), Some(NUMBER)))
+            }
+            ("Type", Argument::Plain(Value::String(wanted))) if self.set == Set::Mailbox => {
+                kind(if wanted == "Regular" { "User" } else { wanted })
+            }
+            ("Shared" | "Room" | "Equipment", Argument::Plain(Value::Bool(true)))
+                if self.set == Set::Mailbox =>
+            {
+                kind(name)
+            }
+            ("Type", Argument::Plain(Value::String(wanted))) if self.property("GroupType").is_some() => {
+                let secure = wanted == "Security";
+                let details =
+                    if secure { "MailUniversalSecurityGroup" } else { "MailUniversalDistributionGroup" };
+                self.set("RecipientType", &json!(details), None);
+                self.set("RecipientTypeDetails", &json!(details), None);
+                Some(self.set(
+                    "GroupType",
+                    &json!(if secure { "Universal, SecurityEnabled" } else { "Universal" }),
+                    None,
+                ))
+            }
+            ("Enabled", Argument::Plain(Value::Bool(enabled))) if self.property("Enabled").is_none() => {
+                self.property("State")?;
+                Some(self.set("State", &json!(state(*enabled)), None))
+            }
+            ("ForwardingSmtpAddress", Argument::Plain(Value::String(address))) if !address.contains(':') => {
+                Some(self.set(name, &json!(format!("smtp:{address}")), None))
+            }
+            _ => None,
+        }
     }
 
     /// The primary address and the list of addresses say the same.
@@ -227,6 +254,10 @@ impl<'a> Target<'a> {
     }
 }
 
+fn state(enabled: bool) -> &'static str {
+    if enabled { "Enabled" } else { "Disabled" }
+}
+
 /// The new value of a property, with the annotation that it needs where there was none.
 fn stored(current: &Value, argument: &Argument) -> Option<(Value, Option<(&'static str, &'static str)>)> {
     let texts = || current.as_array().cloned().unwrap_or_default();
@@ -234,6 +265,7 @@ fn stored(current: &Value, argument: &Argument) -> Option<(Value, Option<(&'stat
         Argument::Plain(Value::Null) | Argument::Clear if current.is_array() => json!([]),
         Argument::Plain(Value::String(text)) if current.is_array() => json!([text]),
         Argument::Plain(value) => value.clone(),
+        Argument::Filter { text, .. } => json!(text),
         Argument::Clear => Value::Null,
         Argument::Unchanged => current.clone(),
         Argument::Moment(moment) => return Some((json!(date::exact(*moment)), Some(DATE))),
@@ -252,7 +284,7 @@ fn stored(current: &Value, argument: &Argument) -> Option<(Value, Option<(&'stat
             }
             json!(items)
         }
-        Argument::Filter(_) | Argument::Bytes(_) | Argument::Secret => return None,
+        Argument::Bytes(_) | Argument::Secret => return None,
     };
     let annotation = match &value {
         Value::Array(_) => Some(LIST),

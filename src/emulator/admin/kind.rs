@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     List,
     /// A multi-valued property: a list that replaces it, or what is added and removed.
     Collection,
+    /// The same, of which every element is one of these.
+    CollectionOf(Vec<&'static str>),
     Table,
     Tables,
     Bytes,
@@ -49,7 +51,10 @@ pub(crate) enum Argument {
     Clear,
     /// An empty list: the service takes it, and nothing comes of it.
     Unchanged,
-    Filter(Filter),
+    Filter {
+        text: String,
+        filter: Filter,
+    },
     Bytes(Vec<u8>),
     Secret,
 }
@@ -72,6 +77,7 @@ impl Kind {
             return match how {
                 "one" => Some(Self::OneOf(members)),
                 "any" => Some(Self::AnyOf(members)),
+                "collection" => Some(Self::CollectionOf(members)),
                 _ => None,
             };
         }
@@ -121,6 +127,7 @@ impl Kind {
             Self::Date => date(value),
             Self::List => texts(value).map(Argument::Many).ok_or_else(|| unlike("System.String[]")),
             Self::Collection => collection(value),
+            Self::CollectionOf(members) => collection_of(value, members),
             Self::Table => table(value).map(|table| plain(table.to_string())),
             Self::Tables => tables(value, annotation),
             Self::Bytes => bytes(value),
@@ -213,6 +220,16 @@ fn collection(value: &Value) -> Fit {
     Ok(if object.len() == 1 { Argument::Clear } else { Argument::Delta { add, remove } })
 }
 
+fn collection_of(value: &Value, members: &[&str]) -> Fit {
+    Ok(match collection(value)? {
+        Argument::Many(items) => Argument::Many(known(items, members)?),
+        Argument::Delta { add, remove } => {
+            Argument::Delta { add: known(add, members)?, remove: known(remove, members)? }
+        }
+        other => other,
+    })
+}
+
 fn check_type(object: &Map<String, Value>, wanted: &str) -> Result<(), String> {
     match object.get(TYPE) {
         Some(kind) if kind == wanted => Ok(()),
@@ -256,7 +273,7 @@ fn filter(value: &Value) -> Fit {
     if lower.contains("$true") || lower.contains("$false") {
         return Err("A variable of PowerShell means nothing here: 'True' and 'False' do.".to_owned());
     }
-    Filter::read(text).map(Argument::Filter).map_err(|why| {
+    Filter::read(text).map(|filter| Argument::Filter { text: text.to_owned(), filter }).map_err(|why| {
         format!("Invalid filter syntax. For a description of the filter parameter syntax see the command help. \"{text}\": {why}.")
     })
 }
@@ -291,8 +308,11 @@ fn one_of(value: &Value, members: &[&str]) -> Result<String, String> {
 
 fn any_of(value: &Value, members: &[&str]) -> Fit {
     let items = texts(value).ok_or_else(|| unlike("System.String[]"))?;
-    let items = items.into_iter().map(|item| one_of(&Value::from(item), members));
-    items.collect::<Result<_, _>>().map(Argument::Many)
+    known(items, members).map(Argument::Many)
+}
+
+fn known(items: Vec<String>, members: &[&str]) -> Result<Vec<String>, String> {
+    items.into_iter().map(|item| one_of(&Value::from(item), members)).collect()
 }
 
 #[cfg(test)]
@@ -341,6 +361,12 @@ mod tests {
                 json!({TYPE: TABLE, "Add": ["a"], "remove": "b"}),
                 Argument::Delta { add: vec!["a".into()], remove: vec!["b".into()] },
             ),
+            ("collection of Copy,Move", json!(["move"]), many(&["Move"])),
+            (
+                "collection of Copy,Move",
+                json!({TYPE: TABLE, "Add": "C"}),
+                Argument::Delta { add: vec!["Copy".into()], remove: vec![] },
+            ),
             ("table", json!({TYPE: TABLE, "a": {TYPE: TABLE, "b": 1}}), plain(r#"{"a":{"b":1}}"#)),
             ("bytes", json!({TYPE: BYTES, "Data": [0, 255]}), Argument::Bytes(vec![0, 255])),
             ("secret", json!(STANDARD.encode([7; 256])), Argument::Secret),
@@ -350,7 +376,7 @@ mod tests {
         ] {
             assert_eq!(fit(kind, &value), Some(taken), "{kind} {value}");
         }
-        assert!(matches!(fit("filter", &json!("IsDirSynced -eq 'True'")), Some(Argument::Filter(_))));
+        assert!(matches!(fit("filter", &json!("IsDirSynced -eq 'True'")), Some(Argument::Filter { .. })));
     }
 
     #[test]
@@ -379,6 +405,7 @@ mod tests {
                     json!({TYPE: TABLE, "Add": [1]}),
                 ],
             ),
+            ("collection of Copy,Move", vec![json!(["x"]), json!({TYPE: TABLE, "Remove": ["x"]})]),
             ("table", vec![json!({"a": 1}), json!({TYPE: TABLE, "a": {"b": 1}}), json!("a"), json!([])]),
             ("tables", vec![json!([{TYPE: TABLE, "a": 1}]), json!([])]),
             (

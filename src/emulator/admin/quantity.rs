@@ -14,8 +14,7 @@ pub(crate) fn size(text: &str) -> Option<String> {
     if text.eq_ignore_ascii_case(UNLIMITED) {
         return Some(UNLIMITED.to_owned());
     }
-    if let Some((_, bytes)) = text.split_once('(') {
-        let bytes = bytes.strip_suffix(" bytes)")?.replace(',', "").parse().ok()?;
+    if let Some(bytes) = bytes(text) {
         return Some(sized(bytes));
     }
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());

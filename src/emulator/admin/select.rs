@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::bind::Bound;
 use super::kind::{Argument, Kind};
+use super::opath::Filter;
 use super::quantity::stored_moment;
 use super::refusal;
 use crate::emulator::answer::{Answer, Checked};
@@ -27,7 +28,7 @@ pub(crate) struct Selection {
 
 /// One condition on an object.
 enum Test<'a> {
-    Filter(&'a Argument),
+    Filter(&'a Filter),
     /// Nothing that concerns one object.
     None,
     /// The property is one of these.
@@ -67,6 +68,7 @@ pub(crate) fn select(bound: &Bound, tenant: &Tenant) -> Checked<Selection> {
             passed.push(place);
         }
     }
+    sort(bound, tenant, set, &mut passed);
     selection.places = page(bound, passed);
     Ok(selection)
 }
@@ -103,12 +105,14 @@ fn test<'a>(
     let found = |properties: [String; 3]| properties.into_iter().find(|property| has(property));
     match (name, argument) {
         _ if bound.cmdlet.owner.is_some_and(|owner| owner.parameter == name) => Some(Test::None),
-        ("ResultSize" | "Page" | "PageSize", _) | (_, Argument::Plain(Value::Null)) => Some(Test::None),
+        ("ResultSize" | "Page" | "PageSize" | "SortBy" | "Sortby", _) | (_, Argument::Plain(Value::Null)) => {
+            Some(Test::None)
+        }
         ("Identity", Argument::Plain(Value::String(identity))) => {
             Some(if identity.contains('*') { Test::Named(identity) } else { Test::None })
         }
-        ("Anr", Argument::Plain(Value::String(text))) => Some(Test::Resolves(text)),
-        (_, Argument::Filter(_)) => Some(Test::Filter(argument)),
+        ("Anr" | "ANR", Argument::Plain(Value::String(text))) => Some(Test::Resolves(text)),
+        (_, Argument::Filter { filter, .. }) => Some(Test::Filter(filter)),
         (_, Argument::Moment(moment)) => {
             let after = name.starts_with("Start");
             let subject = name.trim_start_matches("Start").trim_start_matches("End").trim_end_matches("Date");
@@ -132,10 +136,10 @@ fn passes(bound: &Bound, tenant: &Tenant, set: Set, place: usize, tests: &[Test<
     };
     for test in tests {
         let passed = match test {
-            Test::Filter(Argument::Filter(filter)) => filter.holds(&value).map_err(|why| {
+            Test::Filter(filter) => filter.holds(&value).map_err(|why| {
                 refusal::objection(bound.cmdlet.name, "Microsoft.Exchange.Data.ParsingException", &why)
             })?,
-            Test::Filter(_) | Test::None => true,
+            Test::None => true,
             Test::Is(property, argument) => value(property).is_some_and(|value| is(&value, argument)),
             Test::Dated { property, moment, after } => {
                 let dated = value(property).as_ref().and_then(Value::as_str).and_then(stored_moment);
@@ -180,6 +184,13 @@ fn resolves(names: &[String], text: &str) -> bool {
         .any(|name| name.starts_with(&text) || name.split([' ', '.']).any(|word| word.starts_with(&text)))
 }
 
+fn sort(bound: &Bound, tenant: &Tenant, set: Set, places: &mut [usize]) {
+    if let Some(property) = bound.text("SortBy").or_else(|| bound.text("Sortby")) {
+        let key = |&place: &usize| tenant.property(set, place, property).unwrap_or_default().to_lowercase();
+        places.sort_by_cached_key(key);
+    }
+}
+
 /// Some cmdlets page by themselves, from page 1.
 fn page(bound: &Bound, places: Vec<usize>) -> Vec<usize> {
     let number = |name: &str| match bound.argument(name) {
@@ -208,4 +219,52 @@ fn result_size(bound: &Bound) -> Checked<usize> {
 
 pub(crate) fn missing(bound: &Bound, identity: &str) -> Box<Answer> {
     Box::new(refusal::not_found(bound.cmdlet.name, identity).refused("the object does not exist"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emulator::admin::cmdlet::{Action, CMDLETS};
+    use crate::emulator::directory::CONTOSO;
+    use crate::emulator::script::Text;
+
+    /// A value of the kind, for which the answer to whether it is evaluated is the same as for any other.
+    fn sample(kind: &Kind) -> Argument {
+        match kind {
+            Kind::Date => Argument::Moment(SystemTime::UNIX_EPOCH),
+            Kind::Filter => Argument::Unchanged,
+            _ => Argument::Plain("x".into()),
+        }
+    }
+
+    #[test]
+    fn the_document_lists_what_is_taken_and_not_evaluated() {
+        let tenant = Tenant::new(&CONTOSO, 1, Text::Plain).unwrap();
+        let document = include_str!("../../../docs/emulator.md");
+        let mut rows = String::new();
+        for cmdlet in CMDLETS.iter().filter(|cmdlet| cmdlet.action == Action::Get) {
+            let bound = Bound { cmdlet, arguments: Vec::new(), confirm: None };
+            let set = match cmdlet.owner {
+                Some(owner) if owner.each => cmdlet.set.of(0),
+                _ => cmdlet.set,
+            };
+            let listed = |name: &str| name != "Confirm" && !name.contains("WithDisplayName");
+            let evaluated = |name: &str, kind: &Kind| {
+                *kind == Kind::Filter || test(&bound, &tenant, set, (name, kind), &sample(kind)).is_some()
+            };
+            let ignored = cmdlet.parameters.iter().filter(|p| listed(p.name) && !evaluated(p.name, &p.kind));
+            let ignored: Vec<_> = ignored.map(|parameter| format!("`{}`", parameter.name)).collect();
+            if !ignored.is_empty() {
+                rows.extend(["| `", cmdlet.name, "` | ", &ignored.join(", "), " |\n"]);
+            }
+        }
+        assert!(document.contains(&rows), "docs/emulator.md should have:\n{rows}");
+        for cmdlet in CMDLETS.iter() {
+            assert!(
+                document.contains(&format!("`{}`", cmdlet.name)),
+                "docs/emulator.md lacks {}",
+                cmdlet.name
+            );
+        }
+    }
 }

@@ -102,9 +102,11 @@ impl Mailboxes {
     pub(crate) fn create(&self, name: &str) -> usize {
         let person = Person::named(name, self.organization);
         let record = self.template.clone().mapped(|json| person.fill(json));
-        let number = self.count();
-        self.added.fetch_add(1, Ordering::Relaxed);
-        self.differing.lock().unwrap_or_else(PoisonError::into_inner).insert(number, record);
+        let mut differing = self.differing.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = self.count + self.added.load(Ordering::Relaxed);
+        differing.insert(number, record);
+        // Nobody counts it before it is there.
+        self.added.store(number + 1 - self.count, Ordering::Relaxed);
         number
     }
 

@@ -9,12 +9,12 @@ mod set;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::directory::{CONTOSO, Organization};
+use super::directory::Organization;
 use super::error::Error;
 use super::script::Text;
 use mailbox::Mailboxes;
 use record::{Columns, Record, Writer};
-use set::{FILES, SetFile};
+use set::{FILES, SetFile, in_names_of};
 
 /// A kind of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +60,9 @@ impl Tenant {
         mailboxes: usize,
         text: Text,
     ) -> Result<Self, Error> {
-        let template = parse(organization, MAILBOX.0, MAILBOX.1)?;
+        let (file, template) = MAILBOX;
+        let template = serde_json::from_str(&in_names_of(organization, template))
+            .map_err(|source| Error::Fixture { file, source })?;
         let mailboxes = Mailboxes::new(mailboxes, template, organization, text);
         Ok(Self { organization, mailboxes, kept: Mutex::default() })
     }
@@ -155,7 +157,7 @@ impl Tenant {
 
     /// Takes an object away. Mailboxes cannot be: their places are their names.
     pub(crate) fn remove(&self, set: Set, place: usize) {
-        self.with(set, |kept| kept.remove(place));
+        self.with(set, |kept| (place < kept.len()).then(|| kept.remove(place)));
     }
 
     /// Works on a set that is kept; the mailboxes are not.
@@ -174,17 +176,4 @@ impl Tenant {
     fn file(&self, file: usize) -> Option<SetFile> {
         SetFile::read(self.organization, FILES.get(file)?.1).ok()
     }
-}
-
-/// Reads a file of Contoso's data. The other organization has the same under its own names.
-fn parse<T: serde::de::DeserializeOwned>(
-    organization: &Organization,
-    file: &'static str,
-    text: &str,
-) -> Result<T, Error> {
-    let parse = |text: &str| serde_json::from_str(text).map_err(|source| Error::Fixture { file, source });
-    if organization == &CONTOSO {
-        return parse(text);
-    }
-    parse(&text.replace("contoso", "fabrikam").replace("Contoso", "Fabrikam"))
 }

@@ -4,6 +4,8 @@
 //! (what differs), and where a tail of properties is shared, its name and what it is filled with. `Guid#Guid` says of
 //! which .NET type a value is; lists need no such word. From it follow the annotations that stand before the value.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -20,9 +22,62 @@ macro_rules! files {
 }
 
 /// Every file, with the name by which cmdlets know it.
-#[rustfmt::skip]
 pub(crate) const FILES: &[(&str, &str)] = files![
-    "accepted_domains", "distribution_groups", "organization_config", "transport_rules",
+    "accepted_domains",
+    "address_lists",
+    "admin_audit_log_config",
+    "anti_phish_policies",
+    "audit_records",
+    "authentication_policies",
+    "calendar_processing",
+    "contacts",
+    "distribution_group_members",
+    "distribution_groups",
+    "dkim_signing_configs",
+    "dynamic_distribution_group_members",
+    "dynamic_distribution_groups",
+    "email_address_policies",
+    "groups",
+    "hosted_connection_filter_policies",
+    "hosted_content_filter_policies",
+    "hosted_outbound_spam_filter_policies",
+    "inbound_connectors",
+    "inbox_rules",
+    "irm_configuration",
+    "journal_rules",
+    "mail_contacts",
+    "mail_users",
+    "mailbox_plans",
+    "mailbox_regional_configuration",
+    "malware_filter_policies",
+    "management_role_assignments",
+    "management_role_entries",
+    "management_roles",
+    "management_scopes",
+    "message_traces",
+    "migration_batches",
+    "mobile_devices",
+    "organization_config",
+    "organization_relationships",
+    "outbound_connectors",
+    "owa_mailbox_policies",
+    "quarantine_messages",
+    "quarantine_policies",
+    "remote_domains",
+    "retention_policies",
+    "retention_policy_tags",
+    "role_group_members",
+    "role_groups",
+    "safe_attachment_policies",
+    "safe_links_policies",
+    "service_principals",
+    "sharing_policies",
+    "tenant_allow_block_list_items",
+    "transport_config",
+    "transport_rules",
+    "unified_group_links",
+    "unified_groups",
+    "users",
 ];
 
 /// One file, read.
@@ -39,12 +94,8 @@ pub(crate) struct SetFile {
 }
 
 impl SetFile {
-    /// Reads Contoso's file. The other organization has the same objects under its own names.
     pub(crate) fn read(organization: &Organization, text: &str) -> Result<Self, serde_json::Error> {
-        if organization == &CONTOSO {
-            return serde_json::from_str(text);
-        }
-        serde_json::from_str(&renamed(text))
+        serde_json::from_str(&in_names_of(organization, text))
     }
 
     /// Every object that the file describes. In those of a mailbox the placeholders are filled in from its owner.
@@ -80,8 +131,7 @@ impl SetFile {
 
     fn tail(&self, organization: &Organization) -> Record {
         let Some(wanted) = &self.tail else { return Record::default() };
-        let tails = if organization == &CONTOSO { TAILS.to_owned() } else { renamed(TAILS) };
-        let tails: Vec<(String, Record)> = Record::read_all(&tails);
+        let tails = Record::read_all(&in_names_of(organization, TAILS));
         let tail = tails.into_iter().find(|(name, _)| name == wanted).map(|(_, tail)| tail);
         tail.unwrap_or_default().mapped(|json| {
             self.fill.iter().fold(json.to_owned(), |json, (name, value)| {
@@ -91,8 +141,12 @@ impl SetFile {
     }
 }
 
-fn renamed(text: &str) -> String {
-    text.replace("contoso", "fabrikam").replace("Contoso", "Fabrikam")
+/// The data are Contoso's. The other organization has the same under its own names.
+pub(crate) fn in_names_of<'a>(organization: &Organization, text: &'a str) -> Cow<'a, str> {
+    if organization == &CONTOSO {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("contoso", "fabrikam").replace("Contoso", "Fabrikam"))
 }
 
 #[cfg(test)]
