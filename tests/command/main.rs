@@ -12,6 +12,8 @@ mod many;
 #[path = "../support/memory.rs"]
 mod memory;
 mod output;
+mod parameters;
 mod scenario;
 mod source;
 mod usage;
+mod views;

@@ -51,6 +51,14 @@ impl Input {
         Ok(Self { cmdlet: input.name, parameters, body: whole })
     }
 
+    pub(crate) fn parameter(&self, name: &str) -> Option<&Value> {
+        self.parameters.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parameter(name).is_some()
+    }
+
     /// The parameters as JSON, for the journal.
     pub(crate) fn parameters_json(&self) -> String {
         self.body["CmdletInput"]["Parameters"].to_string()

@@ -4,14 +4,16 @@ use http::Method;
 
 use super::affinity::Affinity;
 use super::authenticate::{Caller, check_reach};
+use super::bind::Bound;
 use super::cmdlet::{Action, Cmdlet};
 use super::demand::{self, Run};
 use super::envelope::{Envelope, MORE_RESULTS};
-use super::execute::Bound;
+use super::execute;
 use super::fault;
 use super::input::Input;
 use super::paging::{self, PagedRun};
 use super::refusal::{self, bad_request};
+use super::select;
 use crate::emulator::answer::{Answer, Checked, check_method, either};
 use crate::emulator::call::{Call, duplicate, unknown};
 use crate::emulator::journal::Invocation;
@@ -86,7 +88,7 @@ impl<'a> Invoked<'a> {
         }
         match cmdlet.action {
             Action::Get => self.list(&bound, &mut envelope)?,
-            Action::Set | Action::Remove => envelope.warnings = bound.write(self.tenant)?,
+            _ => self.write(&bound, &mut envelope)?,
         }
         *executed = true;
         Ok(self.reply(envelope))
@@ -100,23 +102,28 @@ impl<'a> Invoked<'a> {
     }
 
     fn list(&self, bound: &Bound, envelope: &mut Envelope) -> Checked {
-        let set = bound.cmdlet.set;
-        let (first, total) = match &bound.identity {
-            None => (0, self.tenant.count(set)),
-            Some(identity) => match self.tenant.find(set, identity) {
-                Some(place) => (place, 1),
-                None => return Err(missing(bound, identity)),
-            },
-        };
-        let wanted = total.min(bound.result_size);
+        let selection = select::select(bound, self.tenant)?;
+        let total = selection.places.len();
+        let wanted = total.min(selection.result_size);
         let start = paging::offset(self.state, self.call, &self.run)?.min(wanted);
         let end = wanted.min(start + self.page_size);
-        let columns = columns(self.call);
-        envelope.rows = self.tenant.rows(set, first + start..first + end, &columns, true);
+        let places = selection.places[start..end].iter().copied();
+        envelope.rows = self.tenant.rows(selection.set, places, &columns(self.call), true);
         if end < total {
             envelope.warnings.push(MORE_RESULTS.to_owned());
         }
+        envelope.warnings.extend(selection.ignored.into_iter().map(unevaluated));
         envelope.next_link = (end < wanted).then(|| self.next_link(end));
+        Ok(())
+    }
+
+    fn write(&self, bound: &Bound, envelope: &mut Envelope) -> Checked {
+        let written = execute::write(bound, self.tenant, self.state.now())?;
+        envelope.warnings = written.warnings;
+        envelope.warnings.extend(written.ignored.into_iter().map(unevaluated));
+        if let Some((set, place)) = written.created {
+            envelope.rows = self.tenant.rows(set, [place], &columns(self.call), true);
+        }
         Ok(())
     }
 
@@ -140,8 +147,9 @@ impl<'a> Invoked<'a> {
     }
 }
 
-fn missing(bound: &Bound, identity: &str) -> Box<Answer> {
-    Box::new(refusal::not_found(bound.cmdlet.name, identity).refused("the object does not exist"))
+/// Nobody shall take a whole answer for a narrowed one.
+fn unevaluated(parameter: &str) -> String {
+    format!("The emulator takes the parameter '{parameter}' and does not evaluate it.")
 }
 
 fn check_query(call: &Call) -> Checked {

@@ -4,6 +4,7 @@ mod about;
 mod affinity;
 mod authenticate;
 mod batch;
+mod bind;
 mod cmdlet;
 mod demand;
 mod entity;
@@ -12,9 +13,13 @@ mod execute;
 mod fault;
 mod input;
 mod invoke;
+mod kind;
 mod module_file;
+mod opath;
 pub(crate) mod paging;
+mod quantity;
 mod refusal;
+mod select;
 
 use http::StatusCode;
 

@@ -94,11 +94,27 @@ pub(crate) fn unknown_parameter(cmdlet: &str, parameter: &str) -> Box<Answer> {
     Box::new(answer.refused(format!("{cmdlet} has no parameter `{parameter}`")))
 }
 
-pub(crate) fn transformation(cmdlet: &str, parameter: &str, text: &str) -> Box<Answer> {
-    let kind = "System.Management.Automation.ParameterBindingArgumentTransformationException";
-    let text = format!("Cannot process argument transformation on parameter '{parameter}'. {text}");
+/// How the service words what is missing is not on record; this is PowerShell's text in the form of the refusal above.
+pub(crate) fn missing_parameter(cmdlet: &str, parameter: &str) -> Box<Answer> {
+    let text =
+        format!("Cannot process command because of one or more missing mandatory parameters: {parameter}.");
+    let kind = "System.Management.Automation.ParameterBindingException";
+    let answer = failure("Invalid Operation", cmdlet, &Detail::Piped { code: "", kind, text: &text });
+    Box::new(answer.refused(format!("{cmdlet} needs the parameter `{parameter}`")))
+}
+
+/// A value of the wrong form.
+pub(crate) fn transformation(cmdlet: &str, parameter: &str, reason: &str) -> Box<Answer> {
+    let kind = "Microsoft.Exchange.AdminApi.CommandInvocation.ParameterTransformationException";
+    let text = format!("Cannot process argument transformation on parameter '{parameter}'. {reason}");
     let answer = failure("Invalid Operation", cmdlet, &Detail::Inner { kind, text: &text });
-    Box::new(answer.refused(format!("the value of `{parameter}` does not fit")))
+    Box::new(answer.refused(format!("the value of `{parameter}` does not fit: {reason}")))
+}
+
+/// What a cmdlet refuses for a reason of its own.
+pub(crate) fn objection(cmdlet: &str, kind: &str, text: &str) -> Box<Answer> {
+    let answer = failure("Error executing cmdlet", cmdlet, &Detail::Piped { code: "Ex6F9304", kind, text });
+    Box::new(answer.refused(text.to_owned()))
 }
 
 /// A request that is wrong before any cmdlet is looked for.

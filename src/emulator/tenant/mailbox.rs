@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::person::Person;
@@ -14,7 +15,10 @@ pub(crate) struct Mailboxes {
     template: Record,
     organization: &'static Organization,
     text: Text,
-    changes: Mutex<HashMap<usize, Vec<(String, String)>>>,
+    /// How many were added since the start. Their numbers follow those of the others.
+    added: AtomicUsize,
+    /// The mailboxes that are no more as their numbers make them.
+    differing: Mutex<HashMap<usize, Record>>,
     /// Numbers by the hash of each name, made when the first name is looked up.
     index: OnceLock<HashMap<u64, usize>>,
     hasher: RandomState,
@@ -32,21 +36,26 @@ impl Mailboxes {
             template,
             organization,
             text,
-            changes: Mutex::default(),
+            added: AtomicUsize::new(0),
+            differing: Mutex::default(),
             index: OnceLock::new(),
             hasher: RandomState::new(),
         }
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.count
+        self.count + self.added.load(Ordering::Relaxed)
     }
 
     /// The first mailbox that an identity names.
     pub(crate) fn find(&self, identity: &str) -> Option<usize> {
         let identity = identity.to_lowercase();
-        let number = *self.index.get_or_init(|| self.index()).get(&self.hasher.hash_one(&identity))?;
-        self.person(number).names().contains(&identity).then_some(number)
+        let number = self.index.get_or_init(|| self.index()).get(&self.hasher.hash_one(&identity));
+        let number = number.copied().filter(|&number| self.person(number).names().contains(&identity));
+        number.or_else(|| {
+            let differing = self.differing.lock().unwrap_or_else(PoisonError::into_inner);
+            differing.iter().find(|(_, record)| record.names().contains(&identity)).map(|(number, _)| *number)
+        })
     }
 
     fn index(&self) -> HashMap<u64, usize> {
@@ -59,38 +68,67 @@ impl Mailboxes {
         index
     }
 
-    pub(crate) fn change(&self, number: usize, property: &str, json: &str) -> bool {
-        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        let changes = changes.entry(number).or_default();
-        match changes.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(property)) {
-            Some((_, value)) if value == json => false,
-            Some((_, value)) => {
-                json.clone_into(value);
-                true
-            }
-            None => {
-                changes.push((property.to_owned(), json.to_owned()));
-                true
-            }
+    pub(crate) fn names(&self, number: usize) -> Vec<String> {
+        match self.differing(number) {
+            Some(record) => record.names(),
+            None => self.person(number).names().to_vec(),
         }
     }
 
+    pub(crate) fn property(&self, number: usize, name: &str) -> Option<String> {
+        match self.differing(number) {
+            Some(record) => record.json(name).map(str::to_owned),
+            None => self.template.json(name).map(|json| self.person(number).fill(json)),
+        }
+    }
+
+    pub(crate) fn change(
+        &self,
+        number: usize,
+        property: &str,
+        json: &str,
+        annotation: Option<(&str, &str)>,
+    ) -> bool {
+        let record = || self.template.clone().mapped(|json| self.person(number).fill(json));
+        self.differing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(number)
+            .or_insert_with(record)
+            .set(property, json, annotation)
+    }
+
+    /// Adds the mailbox of somebody of this name.
+    pub(crate) fn create(&self, name: &str) -> usize {
+        let person = Person::named(name, self.organization);
+        let record = self.template.clone().mapped(|json| person.fill(json));
+        let mut differing = self.differing.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = self.count + self.added.load(Ordering::Relaxed);
+        differing.insert(number, record);
+        // Nobody counts it before it is there.
+        self.added.store(number + 1 - self.count, Ordering::Relaxed);
+        number
+    }
+
     pub(crate) fn write(&self, number: usize, columns: &Columns, annotated: bool, out: &mut String) {
-        let person = self.person(number);
-        let changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        let changes = changes.get(&number).map(Vec::as_slice).unwrap_or_default();
         let mut writer = Writer::new(out, columns);
-        for (key, json) in self.template.entries().filter(|(key, _)| annotated || !key.contains('@')) {
-            match changes.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
-                Some((_, new)) => writer.entry(key, new),
-                None if json.contains("{{") => writer.entry(key, &person.fill(json)),
-                None => writer.entry(key, json),
+        if let Some(record) = self.differing(number) {
+            record.visible(annotated).for_each(|(key, json)| writer.entry(key, json));
+        } else {
+            let person = self.person(number);
+            for (key, json) in self.template.visible(annotated) {
+                writer.entry(key, &person.fill(json));
             }
         }
         writer.end();
     }
 
-    fn person(&self, number: usize) -> Person {
+    /// The mailbox that was changed or added.
+    fn differing(&self, number: usize) -> Option<Record> {
+        self.differing.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
+    }
+
+    pub(crate) fn person(&self, number: usize) -> Person {
         Person::new(number, self.organization, self.text)
     }
 }
@@ -125,9 +163,18 @@ mod tests {
     fn a_change_is_read_back() {
         let mailboxes = mailboxes(2);
         assert!(
-            mailboxes.change(1, "displayname", r#""X""#) && !mailboxes.change(1, "DisplayName", r#""X""#)
+            mailboxes.change(1, "displayname", r#""X""#, None)
+                && !mailboxes.change(1, "DisplayName", r#""X""#, None)
         );
         assert_eq!(row(&mailboxes, 1)["DisplayName"], "X");
         assert_ne!(row(&mailboxes, 0)["DisplayName"], "X");
+    }
+
+    #[test]
+    fn a_new_mailbox_comes_after_the_others_and_is_found() {
+        let mailboxes = mailboxes(2);
+        assert_eq!((mailboxes.create("New Person"), mailboxes.count()), (2, 3));
+        assert_eq!(mailboxes.find("new.person"), Some(2));
+        assert_eq!(row(&mailboxes, 2)["DisplayName"], "New Person");
     }
 }

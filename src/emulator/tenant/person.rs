@@ -51,13 +51,28 @@ impl Person {
         let alias = format!("{first}.{last}{suffix}").to_lowercase();
         let hostile = HOSTILE.get(number).filter(|_| text == Text::Hostile);
         let plain = || format!("{first} {last}{space}{suffix}");
+        let display_name = hostile.map_or_else(plain, |&name| name.to_owned());
         Self {
-            address: format!("{alias}@{}", organization.domains[1]),
-            display_name: hostile.map_or_else(plain, |&name| name.to_owned()),
-            id: guid(&alias, "directory"),
-            exchange_id: guid(&alias, "exchange"),
             office: pick(OFFICES, number),
             minute: format!("{:02}", number % 60),
+            ..Self::made(alias, display_name, organization)
+        }
+    }
+
+    /// Somebody whose mailbox is made while the emulator runs.
+    pub(crate) fn named(name: &str, organization: &Organization) -> Self {
+        let alias = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', ".");
+        Self::made(alias, name.to_owned(), organization)
+    }
+
+    fn made(alias: String, display_name: String, organization: &Organization) -> Self {
+        Self {
+            address: format!("{alias}@{}", organization.domains[1]),
+            display_name,
+            id: guid(&alias, "directory"),
+            exchange_id: guid(&alias, "exchange"),
+            office: "",
+            minute: "00".to_owned(),
             alias,
         }
     }
@@ -70,6 +85,9 @@ impl Person {
 
     /// The JSON text of a value with its placeholders filled in.
     pub(crate) fn fill(&self, json: &str) -> String {
+        if !json.contains("{{") {
+            return json.to_owned();
+        }
         let quoted = serde_json::Value::from(self.display_name.as_str()).to_string();
         [
             ("{{alias}}", self.alias.as_str()),
@@ -90,7 +108,7 @@ fn pick(list: &'static [&'static str], number: usize) -> &'static str {
 }
 
 /// A GUID that is always the same for the same name, and looks random.
-fn guid(name: &str, kind: &str) -> String {
+pub(crate) fn guid(name: &str, kind: &str) -> String {
     let hash = digest::digest(&digest::SHA256, format!("{kind}/{name}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash.as_ref()[..16]);

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// Keys and JSON texts in order. A key with `@` annotates the property before the `@`.
@@ -28,24 +29,96 @@ impl Record {
         self.json(property).and_then(|json| serde_json::from_str(json).ok())
     }
 
-    /// Sets a property that exists; tells whether that changed it.
-    pub(crate) fn set(&mut self, property: &str, json: &str) -> bool {
-        let entry = self.0.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(property));
-        entry.is_some_and(|(_, value)| {
-            value != json && {
-                json.clone_into(value);
-                true
+    /// Sets a property that exists; tells whether that changed it. The annotation is put before the value if there was
+    /// none, as where a list or a date takes the place of nothing.
+    pub(crate) fn set(&mut self, property: &str, json: &str, annotation: Option<(&str, &str)>) -> bool {
+        let Some(place) = self.0.iter().position(|(key, _)| key.eq_ignore_ascii_case(property)) else {
+            return false;
+        };
+        if self.0[place].1 == json {
+            return false;
+        }
+        json.clone_into(&mut self.0[place].1);
+        if let Some((kind, name)) = annotation {
+            let key = format!("{}@{kind}", self.0[place].0);
+            if self.json(&key).is_none() {
+                self.0.insert(place, (key, Value::from(name).to_string()));
             }
-        })
+        }
+        true
     }
 
-    /// Whether an identity of any of the usual kinds names this object.
-    pub(crate) fn is_named(&self, identity: &str) -> bool {
-        let named = |property: &&str| {
-            self.text(property).is_some_and(|value| value.to_lowercase() == identity.to_lowercase())
-        };
-        NAMES.iter().any(named)
+    /// Puts a value in the place of the key, whose type is not part of its name, or at the end.
+    pub(crate) fn put(&mut self, key: &str, json: &str) {
+        let name = |key: &str| key.split('#').next().unwrap_or_default().to_owned();
+        match self.0.iter_mut().find(|(other, _)| name(other) == name(key)) {
+            Some((_, value)) => json.clone_into(value),
+            None => self.0.push((key.to_owned(), json.to_owned())),
+        }
     }
+
+    /// The same keys with other values.
+    pub(crate) fn mapped(self, map: impl Fn(&str) -> String) -> Self {
+        Self(self.0.into_iter().map(|(key, json)| (key, map(&json))).collect())
+    }
+
+    /// The record with annotations in place of the types in its keys. Nothing is said about null.
+    pub(crate) fn annotated(self) -> Self {
+        let mut entries = Vec::with_capacity(self.0.len() * 2);
+        for (key, json) in self.0 {
+            let (name, kind) = key.split_once('#').unwrap_or((&key, ""));
+            let annotations = match (kind, json.as_str()) {
+                (_, "null") => &[][..],
+                (_, list) if list.starts_with('[') => &[LIST],
+                ("Guid", _) => &[("data.type", "System.Guid"), ("odata.type", "#Guid")],
+                ("DateTime", _) => &[DATE],
+                ("Int16", _) => &[("data.type", "System.Int16"), ("odata.type", "#Int16")],
+                ("Int32", _) => &[NUMBER],
+                ("UInt16", _) => &[("odata.type", "#Decimal")],
+                _ => &[],
+            };
+            for (kind, text) in annotations {
+                entries.push((format!("{name}@{kind}"), Value::from(*text).to_string()));
+            }
+            entries.push((name.to_owned(), json));
+        }
+        Self(entries)
+    }
+
+    /// The members of an object of objects; a text that is none has no members.
+    pub(crate) fn read_all(text: &str) -> Vec<(String, Self)> {
+        let outer: Self = serde_json::from_str(text).unwrap_or_default();
+        outer.0.into_iter().filter_map(|(key, json)| Some((key, serde_json::from_str(&json).ok()?))).collect()
+    }
+
+    /// What the organization's admin sees: keys that begin with `$` serve the emulator alone.
+    pub(crate) fn visible(&self, annotated: bool) -> impl Iterator<Item = (&str, &str)> {
+        self.entries().filter(move |(key, _)| !key.starts_with('$') && (annotated || !key.contains('@')))
+    }
+
+    /// All by which the object is found, in lower case.
+    pub(crate) fn names(&self) -> Vec<String> {
+        NAMES.iter().filter_map(|name| self.text(name)).map(|name| name.to_lowercase()).collect()
+    }
+
+    /// Whether an identity of any of the usual kinds names this object; `*` stands for any text.
+    pub(crate) fn is_named(&self, identity: &str) -> bool {
+        let identity = identity.to_lowercase();
+        self.names().iter().any(|name| matches(&identity, name))
+    }
+}
+
+/// The annotations that a changed value may need.
+pub(crate) const LIST: (&str, &str) = ("odata.type", "#Collection(String)");
+pub(crate) const DATE: (&str, &str) = ("data.type", "System.DateTime");
+pub(crate) const NUMBER: (&str, &str) = ("data.type", "System.Int32");
+
+/// Whether a pattern, in which `*` stands for any text, fits the whole text.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(text) = text.strip_prefix(start) else { return false };
+    let mut ends = (0..=text.len()).filter(|end| text.is_char_boundary(*end));
+    ends.any(|end| matches(rest, &text[end..]))
 }
 
 /// The properties by which an object is found.
@@ -62,6 +135,10 @@ const NAMES: &[&str] = &[
     "ExternalDirectoryObjectId",
     "UserPrincipalName",
     "WindowsEmailAddress",
+    "DeviceId",
+    "AppId",
+    "ObjectId",
+    "Domain",
 ];
 
 /// Writes a JSON object, entry by entry, of the properties that are wanted.
@@ -147,7 +224,27 @@ mod tests {
     #[test]
     fn setting_a_property_tells_whether_it_changed() {
         let mut record: Record = serde_json::from_str(TEXT).unwrap();
-        assert!(record.set("a", "2") && !record.set("A", "2") && !record.set("C", "3"));
+        assert!(record.set("a", "2", None) && !record.set("A", "2", None) && !record.set("C", "3", None));
         assert_eq!(record.json("A"), Some("2"));
+        assert!(record.set("B", "[]", Some(LIST)));
+        assert_eq!(
+            written(&record, &None),
+            r##"{"B@odata.type":"#Collection(String)","B":[],"A@data.type":"System.Int32","A":2}"##
+        );
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, fits) in [
+            ("a*", "abc", true),
+            ("*c", "abc", true),
+            ("a*b*c", "axxbyc", true),
+            ("*", "", true),
+            ("a", "ab", false),
+            ("a*d", "abc", false),
+            ("*ü*", "müde", true),
+        ] {
+            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+        }
     }
 }
