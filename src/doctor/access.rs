@@ -54,13 +54,10 @@ pub(super) fn app_role(findings: &Findings) -> Check {
         (false, Trial::Ran) => check(Status::Info)
             .seen(others())
             .seen("Exchange ran the cmdlet all the same, which nobody has documented"),
-        (false, _) => match Trial::failure(findings) {
-            Some(failure) => check(Status::Failed).because_of(failure),
-            None => {
-                let check = check(Status::Failed).seen(others());
-                Check { code: Some(Code::AppRoleMissing), ..check }
-            }
-        },
+        (false, _) => {
+            let check = Check { code: Some(Code::AppRoleMissing), ..check(Status::Failed).seen(others()) };
+            Trial::failure(findings).into_iter().fold(check, Check::because_of)
+        }
     }
 }
 
@@ -77,11 +74,7 @@ pub(super) fn directory_role(findings: &Findings) -> Check {
             .seen(others())
             .seen("Exchange ran the cmdlet all the same: the identity is in a role group of Exchange"),
         (true, Trial::Denied) if claims.roles.iter().any(|role| role == APP_ROLE) => {
-            let check = check(Status::Failed).seen(others());
-            match Trial::failure(findings) {
-                Some(failure) => check.because_of(failure),
-                None => check,
-            }
+            Trial::failure(findings).into_iter().fold(check(Status::Failed).seen(others()), Check::because_of)
         }
         // The app role comes first, and what a role group gives cannot be seen in a token.
         (true, _) => {

@@ -76,7 +76,7 @@ pub(super) fn domains(findings: &Findings) -> Check {
             check(Status::Ok).seen(format!("{} domains", domains.names.len()))
         }
         Ok(domains) => {
-            let check = domains.errors.iter().fold(check(Status::Failed), |check, error| check.seen(error));
+            let check = domains.errors.iter().fold(check(Status::Failed), Check::seen);
             Check { code: Some(Code::CmdletFailed), ..check }
         }
         Err(failure) => refused(check(Status::Failed), failure, findings.reason.as_deref()),
@@ -123,6 +123,6 @@ pub(super) fn complete(findings: &Findings) -> Check {
         return Check::new("complete", TITLE, Status::Ok);
     }
     let check = Check::new("complete", TITLE, Status::Warning);
-    let check = domains.warnings.iter().fold(check, |check, warning| check.seen(warning));
+    let check = domains.warnings.iter().fold(check, Check::seen);
     Check { code: domains.more.then_some(Code::ResultIncomplete), ..check }
 }
