@@ -7,6 +7,7 @@ use super::commands::Commands;
 use super::console::{Console, Kept};
 use super::execution::{Manner, Prepared};
 use super::output::{self, Output, OutputOptions};
+use super::patience::Patience;
 use super::plan::{PlanOptions, Planned};
 use super::reserved::Reserved;
 use super::{Diagnostics, connection_information, identities};
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     /// Of several commands or identities, stop at the first that fails
     #[arg(long)]
     fail_fast: bool,
+    /// Try again for so long where Exchange answers 401 or 403, until grants have arrived, such as 30m
+    #[arg(long, value_name = "DURATION")]
+    wait_for_permissions: Option<String>,
     /// The cmdlet and its parameters; without one, commands are read from standard input, one a line, and where there
     /// are none the connection's information is shown
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMDLET")]
@@ -68,13 +72,15 @@ pub(super) async fn run(
     diagnostics: &Diagnostics,
     world: &mut World,
 ) -> Result<Exit, Failure> {
-    let Arguments { plan, output, page_size, yes, raw_cmdlet, fail_fast, words } = arguments;
+    let Arguments { plan, output, page_size, yes, raw_cmdlet, fail_fast, wait_for_permissions, words } =
+        arguments;
+    let patience = Patience::new(wait_for_permissions.as_deref(), &world.clock)?;
     let manner = Manner { output, color: diagnostics.color, raw: raw_cmdlet, yes, page_size };
     let job = Job::of(&words, &manner, plan.reads_stdin(), world)?;
     let planned = plan.plan(world)?;
     let sink = manner.output.destination.open(&world.stdout)?;
     let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
-    let mut console = Console { world, sink, quiet, errors, kept: Kept::Nothing };
+    let mut console = Console { world, sink, quiet, errors, kept: Kept::Nothing, patience };
     if let Some(note) = &planned.note {
         console.say("warning", note);
     }

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use super::output::{self, Output};
+use super::patience::Patience;
 use super::sink::Sink;
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::render::{self, Rendered, Renderer};
-use crate::world::World;
+use crate::world::{Stream, World};
 
 /// The streams of one command.
 pub(super) struct Console<'w> {
@@ -18,6 +19,13 @@ pub(super) struct Console<'w> {
     pub errors: ErrorFormat,
     /// What has come so far.
     pub kept: Kept,
+    /// How long permissions are waited for.
+    pub patience: Patience,
+}
+
+/// One line about what happens. Where standard error is closed, there is nobody to tell.
+pub(super) fn line(stderr: &mut Stream, kind: &str, text: &str) {
+    let _ = writeln!(stderr, "{kind}: {}", render::on_one_line(text));
 }
 
 /// What an output holds when a command ends.
@@ -32,10 +40,10 @@ pub(super) enum Kept {
 }
 
 impl Console<'_> {
-    /// One line on standard error, unless the command is quiet. Where that is closed, there is nobody to tell.
+    /// One line on standard error, unless the command is quiet.
     pub(super) fn say(&mut self, kind: &str, text: &str) {
         if !self.quiet {
-            let _ = writeln!(self.world.stderr, "{kind}: {}", render::on_one_line(text));
+            line(&mut self.world.stderr, kind, text);
         }
     }
 

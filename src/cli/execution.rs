@@ -6,7 +6,7 @@ use super::Color;
 use super::cmdlet::{Resolved, Words};
 use super::confirm::{self, Confirmation};
 use super::console::Console;
-use super::delivery::Delivery;
+use super::delivery::{Delivery, Outcome};
 use super::output::{self, Output, OutputOptions};
 use super::reserved::Reserved;
 use crate::catalog::View;
@@ -14,7 +14,7 @@ use crate::exchange::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render;
-use crate::session::Session;
+use crate::session::{Begun, Session};
 use crate::world::World;
 
 /// What holds for every cmdlet of a command.
@@ -70,9 +70,29 @@ impl Prepared {
         };
         let name = call.input.cmdlet_name.clone();
         let mut delivery = Delivery::new(console, &self.output, self.view());
-        let outcome = delivery.take(session.invoke(call)).await?;
+        let begun = session.begin(call.clone());
+        let outcome = insisted(begun, &call, session, &mut delivery).await?;
         delivery.conclude(&name, outcome)
     }
+}
+
+/// Delivers what has begun, and where it is denied tries again as long as permissions are waited for.
+pub(super) async fn insisted(
+    begun: Begun,
+    call: &Call,
+    session: &mut Session,
+    delivery: &mut Delivery<'_, '_>,
+) -> Result<Outcome, Failure> {
+    let mut outcome = delivery.take(session.go_on(begun)).await?;
+    while let Outcome::Failed { failure, rows: 0 } = &outcome {
+        let claims = session.token().claims();
+        if !delivery.console().waits_out(failure, claims).await {
+            break;
+        }
+        session.renew().await?;
+        outcome = delivery.take(session.invoke(call.clone())).await?;
+    }
+    Ok(outcome)
 }
 
 /// What is to be sent once the questions are asked; `None` where that is nothing.
@@ -85,7 +105,15 @@ pub(super) async fn confirmed(
     if confirmation == Confirmation::None {
         return Ok(Some(call.clone()));
     }
-    let question = confirm::question(session, call).await?;
+    let question = loop {
+        match confirm::question(session, call).await {
+            Ok(question) => break question,
+            Err(failure) if console.waits_out(&failure, session.token().claims()).await => {
+                session.renew().await?;
+            }
+            Err(failure) => return Err(failure),
+        }
+    };
     if confirmation == Confirmation::WhatIf {
         // What would happen is the result of the command, so that it stands where data stands.
         let written = writeln!(console.sink, "What if: {question}").and_then(|()| console.sink.flush());

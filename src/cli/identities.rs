@@ -7,7 +7,7 @@ use super::cmdlet::Resolved;
 use super::confirm::Confirmation;
 use super::console::Console;
 use super::delivery::{Delivery, Outcome};
-use super::execution::{Prepared, confirmed};
+use super::execution::{Prepared, confirmed, insisted};
 use super::lines::{Line, Lines};
 use crate::exchange::{Call, LARGEST_BATCH};
 use crate::exit::Exit;
@@ -52,10 +52,10 @@ async fn each(
         }
         let calls = chunk.iter().map(|line| resolved.for_identity(&line.text));
         let calls = calls.collect::<Result<Vec<Call>, Failure>>()?;
-        let begun = session.invoke_together(calls, run).await;
+        let begun = session.invoke_together(calls.clone(), run).await;
         let begun = begun.map_err(|error| stopped(Failure::from(error), &chunk, writes))?;
-        for (line, begun) in chunk.iter().zip(begun) {
-            let outcome = match delivery.take(session.go_on(begun)).await? {
+        for ((line, call), begun) in chunk.iter().zip(&calls).zip(begun) {
+            let outcome = match insisted(begun, call, session, delivery).await? {
                 Outcome::Ended(reported) => reported.verdict(&input.cmdlet_name),
                 Outcome::Failed { failure, rows: 0 } => Err(failure),
                 Outcome::Failed { failure, rows } => {

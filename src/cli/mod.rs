@@ -21,6 +21,7 @@ mod lines;
 mod literal;
 mod output;
 mod parameter;
+mod patience;
 mod place;
 mod plan;
 mod reserved;

@@ -230,7 +230,7 @@ fn choice(text: &str) -> Option<Choice> {
 }
 
 /// `90s`, `5m`, `1h 30m`, or a plain number of seconds.
-fn duration(text: &str) -> Result<Duration, &'static str> {
+pub(super) fn duration(text: &str) -> Result<Duration, &'static str> {
     const WHY: &str = "it is no length of time such as 90s, 5m or 1h30m";
     let seconds = text.parse::<u64>().map(Duration::from_secs);
     let length = seconds.or_else(|_| humantime::parse_duration(text)).map_err(|_| WHY)?;

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::Diagnostics;
 use super::console::{Console, Kept};
+use super::patience::Patience;
 use super::plan::PlanOptions;
 use super::sink::Destination;
 use crate::env::Env;
@@ -49,7 +50,8 @@ pub(super) async fn run(
     let sink = destination.open(&world.stdout)?;
     let held = Approach::begin(planned.plan)?.token().await?;
     let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
-    let mut console = Console { world, sink, quiet, errors, kept: Kept::Whole };
+    let patience = Patience::new(None, &world.clock)?;
+    let mut console = Console { world, sink, quiet, errors, kept: Kept::Whole, patience };
     let written =
         if claims { say_claims(&held.token, &mut console) } else { hand_out(&held.token, &mut console) };
     console.end(written.map(|()| Exit::Done))

@@ -5,6 +5,7 @@ use clap::Args;
 use super::Diagnostics;
 use super::console::{Console, Kept};
 use super::output::{self, OutputOptions};
+use super::patience::Patience;
 use super::plan::PlanOptions;
 use super::reserved::Reserved;
 use crate::clock;
@@ -49,7 +50,8 @@ pub(super) async fn run(
     let held = approach.token().await?;
     let fields = fields(&held.token, approach.plan().identity.detection());
     let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
-    let mut console = Console { world, sink, quiet, errors, kept: Kept::Whole };
+    let patience = Patience::new(None, &world.clock)?;
+    let mut console = Console { world, sink, quiet, errors, kept: Kept::Whole, patience };
     let mut renderer = output.renderer(None);
     let written = renderer.page(std::iter::once(Row::Fields(&fields)), &mut console.sink);
     let outcome = match written.map_err(output::unwritten) {

@@ -22,6 +22,7 @@ impl Scenario {
             Self::NoAppRole => Script { grants: Grants::NoAppRole, ..HEALTHY },
             Self::NoDirectoryRole => Script { grants: Grants::NoDirectoryRole, ..HEALTHY },
             Self::RoleGroupOnly => Script { grants: Grants::RoleGroup, ..HEALTHY },
+            Self::LateGrant => faulty(&LATE_GRANT),
             Self::Throttled => faulty(&THROTTLED),
             Self::Overloaded => faulty(&OVERLOADED),
             Self::OverloadException => faulty(&OVERLOAD_EXCEPTION),
@@ -62,6 +63,7 @@ static WRONG_IDENTITY: [Planned; 2] = [
     Planned::always(Place::Imds, Fault::OtherIdentity),
     Planned::always(Place::Endpoint, Fault::OtherIdentity),
 ];
+static LATE_GRANT: [Planned; 1] = [Planned::first(4, Place::Invocation, Fault::NotYetGranted)];
 static THROTTLED: [Planned; 1] = [Planned::first(2, Place::Invocation, Fault::Throttled)];
 static OVERLOADED: [Planned; 1] = [Planned::always(Place::Door, Fault::Overloaded)];
 static OVERLOAD_EXCEPTION: [Planned; 1] = [Planned::first(2, Place::Invocation, Fault::Exception)];

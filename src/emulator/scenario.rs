@@ -44,6 +44,7 @@ scenarios! {
     NoAppRole, "no-app-role", "Exchange.ManageAsApp is not granted: 401";
     NoDirectoryRole, "no-directory-role", "no directory role is assigned: a 403 of NUL bytes";
     RoleGroupOnly, "role-group-only", "a role group of Exchange instead of a directory role: the token has no wids, and all works";
+    LateGrant, "late-grant", "the directory role was just assigned: the first four cmdlets get the 403 of NUL bytes, then all works";
     Throttled, "throttled", "the first two cmdlets get 429 with Retry-After: 1";
     Overloaded, "overloaded", "the admin API answers 503 with HTML, always";
     OverloadException, "overload-exception", "the first two cmdlets fail with DCOverloadedException";

@@ -125,6 +125,7 @@ pub(crate) enum Fault {
     Overloaded,
     Redirected,
     StaleToken,
+    NotYetGranted,
     Throttled,
     Exception,
     NotFound,

@@ -19,6 +19,7 @@ pub use invocation::{Begun, Invocation};
 use invocation::{Next, is_token_refused};
 
 /// Everything that a session is made from, decided and checked.
+#[derive(Clone)]
 pub struct Plan {
     /// Who asks.
     pub identity: Identity,
@@ -100,9 +101,13 @@ impl Session {
 
     /// Begins to run a cmdlet; its pages come one by one.
     pub fn invoke(&mut self, call: Call) -> Invocation<'_> {
-        let run = self.next_run();
-        let begun = self.begun(call, run, Next::First);
+        let begun = self.begin(call);
         self.go_on(begun)
+    }
+
+    /// A cmdlet that is to be run, of which nothing is sent yet.
+    pub fn begin(&self, call: Call) -> Begun {
+        self.begun(call, self.next_run(), Next::First)
     }
 
     /// The number of a run, by which the requests of one command are found.
@@ -149,7 +154,7 @@ impl Session {
     }
 
     /// Asks for another token than the one that was refused.
-    async fn renew(&mut self) -> Result<(), Error> {
+    pub async fn renew(&mut self) -> Result<(), Error> {
         tracing::info!("Exchange refused the token; asking for a fresh one");
         let taken = self.held.taken;
         self.refresh(Freshness::Not { taken }).await

@@ -13,6 +13,7 @@ mod many;
 mod memory;
 mod output;
 mod parameters;
+mod patience;
 mod scenario;
 mod source;
 mod usage;

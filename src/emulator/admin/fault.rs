@@ -30,6 +30,7 @@ pub(crate) fn at_the_door(fault: Fault, call: &Call) -> Option<Answer> {
 /// Instead of running the cmdlet.
 pub(crate) fn at_the_invocation(state: &State, fault: Fault, cmdlet: &str) -> Option<Answer> {
     match fault {
+        Fault::NotYetGranted => Some(*refusal::mute("the role has not reached Exchange yet")),
         Fault::Throttled => Some(throttled(state)),
         Fault::Exception => {
             let kind = "Microsoft.Exchange.Data.Directory.DCOverloadedException";
