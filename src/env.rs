@@ -60,6 +60,19 @@ impl Env {
         value.filter(|value| !value.is_empty())
     }
 
+    /// The names of all variables that are set, in order. Their values stay where they are.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = match &self.0 {
+            #[allow(clippy::disallowed_methods)] // The one place that reads the real environment.
+            Kind::Process => {
+                std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect()
+            }
+            Kind::Fixed { variables, .. } => variables.keys().cloned().collect(),
+        };
+        names.sort_unstable();
+        names
+    }
+
     /// Whether a variable is set and not empty.
     pub fn has(&self, name: &str) -> bool {
         self.var(name).is_some()

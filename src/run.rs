@@ -6,10 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
 
-use crate::cli::{self, Arguments, Diagnostics, LogFormat};
+use crate::cli::{self, Arguments};
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::knowledge::Code;
@@ -75,7 +73,7 @@ fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
     if let Some(outcome) = arguments.immediate(world) {
         return outcome;
     }
-    let _logging = log(&arguments.diagnostics, world)?;
+    let _logging = arguments.diagnostics.logging(world, None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::new(Exit::Machine, Code::MachineFailed, "the runtime could not be started").caused_by(&error)
     })?;
@@ -98,19 +96,6 @@ fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
     // Dropping the runtime would wait for a name look-up that hangs.
     runtime.shutdown_background();
     outcome
-}
-
-/// Diagnostics go to the standard error of this run, for as long as the guard lives. Events of other crates are left
-/// out: at their finest level some of them show headers.
-fn log(diagnostics: &Diagnostics, world: &World) -> Result<tracing::subscriber::DefaultGuard, Failure> {
-    let filter = Targets::new().with_target("exo_mi", diagnostics.level(&world.env)?);
-    let stream = world.stderr.clone();
-    let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stream.clone());
-    let registry = tracing_subscriber::registry().with(filter);
-    Ok(match diagnostics.log_format {
-        LogFormat::Text => tracing::subscriber::set_default(registry.with(layer)),
-        LogFormat::Json => tracing::subscriber::set_default(registry.with(layer.json())),
-    })
 }
 
 /// Keeps the place of a panic and drops its message, which may hold what must not be printed.

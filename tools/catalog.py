@@ -92,10 +92,19 @@ def kind(row):
     return "s" if name in TEXT and not row["accepted"] else "e"
 
 
+# Where the reference is known to be wrong: cmdlet and parameter, and whether it is required after all.
+CORRECTIONS = {
+    # -AppId and -ObjectId name the principal; -ServiceId is an older name for the second.
+    ("New-ServicePrincipal", "ServiceId"): "set",
+    ("New-ServicePrincipal", "ObjectId"): "set",
+}
+
+
 def parameter(row):
     """`Name:kind`, then `!` or `+` where it is required, `@position`, `/alias` each, `=value|value`."""
     letter = kind(row)
-    text = row["parameter"] + ":" + letter + {"yes": "!", "set": "+"}.get(row["required"], "")
+    required = CORRECTIONS.get((row["cmdlet"], row["parameter"]), row["required"])
+    text = row["parameter"] + ":" + letter + {"yes": "!", "set": "+"}.get(required, "")
     if row["position"] != "named":
         # "Positional" stands where the documentation does not say which.
         text += "@" + row["position"].replace("Positional", "1")

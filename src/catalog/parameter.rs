@@ -266,8 +266,8 @@ mod tests {
         let every = || all().flat_map(|cmdlet| cmdlet.parameters().iter());
         assert_eq!(every().count(), 6863);
         assert_eq!(every().filter(|known| known.kind == Kind::Switch).count(), 1518);
-        assert_eq!(every().filter(|known| known.required == Required::Always).count(), 581);
-        assert_eq!(every().filter(|known| known.required == Required::InSomeSets).count(), 233);
+        assert_eq!(every().filter(|known| known.required == Required::Always).count(), 579);
+        assert_eq!(every().filter(|known| known.required == Required::InSomeSets).count(), 235);
         assert!(every().all(|known| known.name.bytes().all(|byte| byte.is_ascii_alphanumeric())));
     }
 

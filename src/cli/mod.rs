@@ -3,6 +3,7 @@
 // Comments on options are the help text, where backticks would be printed.
 #![allow(clippy::doc_markdown)]
 
+mod bundle;
 mod cmdlet;
 mod cmdlets;
 mod commands;
@@ -12,6 +13,7 @@ mod connection_information;
 mod console;
 mod credential;
 mod delivery;
+mod doctor;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod execution;
@@ -19,6 +21,7 @@ mod explain;
 mod identities;
 mod lines;
 mod literal;
+mod log;
 mod output;
 mod parameter;
 mod patience;
@@ -62,6 +65,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Connect, run one cmdlet, print its result, disconnect
     Connect(Box<connect::Arguments>),
+    /// Check everything between this host and a cmdlet, and say what mends it
+    Doctor(Box<doctor::Arguments>),
     /// Show who the identity is, from its token alone
     Whoami(Box<whoami::Arguments>),
     /// Print an access token for another program, or what it says
@@ -116,6 +121,11 @@ pub(crate) enum Color {
 }
 
 impl Diagnostics {
+    /// Whether more was asked for than usual.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose > 0
+    }
+
     /// How much is said: `-v` and `-vv`, else what `EXO_MI_LOG` says, else nothing.
     pub(crate) fn level(&self, env: &Env) -> Result<LevelFilter, Failure> {
         match (self.verbose, env.var("EXO_MI_LOG")) {
@@ -164,6 +174,7 @@ impl Arguments {
     pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
         match self.command {
             Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
+            Command::Doctor(arguments) => doctor::run(*arguments, &self.diagnostics, world).await,
             Command::Whoami(arguments) => whoami::run(*arguments, &self.diagnostics, world).await,
             Command::Token(arguments) => token::run(*arguments, &self.diagnostics, world).await,
             Command::Cmdlets(arguments) => cmdlets::available(*arguments, &self.diagnostics, world).await,

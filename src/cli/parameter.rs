@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::literal::{self, BadLiteral, ReadFile};
 use super::universal::{self, Universal};
-use crate::catalog::{self, Cmdlet, Kind, Named, Parameter, Required, Source};
+use crate::catalog::{self, Class, Cmdlet, Kind, Named, Parameter, Required, Source};
 use crate::exchange::{Argument, BadArgument, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -241,7 +241,9 @@ pub(super) const SEND_ANYWAY: &str = "to send it all the same: --raw-cmdlet befo
 /// Parameters that hold a filter whatever the cmdlet.
 const FILTERS: [&str; 3] = ["Filter", "RecipientFilter", "RecipientPreviewFilter"];
 
-/// Refuses a command without what every way to call the cmdlet needs.
+/// Refuses a command without what every way to call the cmdlet needs. A cmdlet that reads is sent all the same: the
+/// reference calls the Identity of several required that run without it, and the service answers one that needs it with
+/// an error and no harm.
 pub(super) fn check_required(cmdlet: &Cmdlet, given: &[Given]) -> Result<(), Failure> {
     let missing = |required: Required| {
         let lacks = move |known: &Parameter| {
@@ -250,7 +252,9 @@ pub(super) fn check_required(cmdlet: &Cmdlet, given: &[Given]) -> Result<(), Fai
         cmdlet.parameters().iter().filter(lacks).map(|known| format!("-{}", known.name)).collect::<Vec<_>>()
     };
     let always = missing(Required::Always);
-    if !always.is_empty() {
+    if !always.is_empty() && cmdlet.class == Class::Read {
+        tracing::info!("{} is documented to need {}", cmdlet.name, always.join(" and "));
+    } else if !always.is_empty() {
         return Err(
             Failure::usage(format!("{} needs {}", cmdlet.name, always.join(" and "))).hint(SEND_ANYWAY)
         );

@@ -41,6 +41,11 @@ impl PlanOptions {
         self.credential.reads_stdin()
     }
 
+    /// The organization as it was named.
+    pub(super) fn organization(&self, env: &Env) -> String {
+        self.connection.org.clone().or_else(|| env.var("EXO_MI_ORG")).unwrap_or_default()
+    }
+
     /// Decides, reads the credential's files, and starts the emulator where one is asked for.
     pub(super) fn plan(self, world: &mut World) -> Result<Planned, Failure> {
         self.plan_for(Purpose::Exchange, None, world)

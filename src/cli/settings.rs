@@ -18,7 +18,7 @@ use clap::Args;
 pub(crate) struct ConnectionOptions {
     /// The organization's initial domain, such as contoso.onmicrosoft.com [env: EXO_MI_ORG]
     #[arg(long, visible_alias = "organization", value_name = "ORG")]
-    org: Option<String>,
+    pub(super) org: Option<String>,
     /// The user-assigned identity, by client id [env: EXO_MI_CLIENT_ID]
     #[arg(long, alias = "managed-identity-account-id", value_name = "GUID", group = "selector")]
     client_id: Option<String>,

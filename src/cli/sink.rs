@@ -31,19 +31,32 @@ impl Destination {
         let Some(path) = &self.out else {
             return Ok(Sink::to(Place::Stream(BufWriter::new(stdout.clone()))));
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if path.is_dir() {
-            return Err(unwritable(path).because("it is a folder"));
-        }
-        if !folder.is_dir() {
-            return Err(unwritable(path).because(format!("there is no folder {}", folder.display())));
-        }
-        // Beside the target, so that the last step is a rename; readable by its owner alone, since results hold
-        // personal data.
-        let file = NamedTempFile::new_in(folder)
-            .map_err(|error| unwritable(path).because(error.kind().to_string()))?;
+        check_folder(path)?;
+        let file = beside(path).map_err(|error| unwritable(path).because(error.kind().to_string()))?;
         Ok(Sink::to(Place::File { file: BufWriter::new(file), path: path.clone() }))
     }
+}
+
+/// Refuses a path at which no file can appear.
+pub(super) fn check_folder(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Err(unwritable(path).because("it is a folder"));
+    }
+    let folder = folder(path);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(unwritable(path).because(format!("there is no folder {}", folder.display())))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A new file beside the one that it is to become, so that the last step is a rename; readable by its owner alone, since
+/// results hold personal data.
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder(path))
 }
 
 fn unwritable(path: &Path) -> Failure {

@@ -2,6 +2,7 @@
 //! something. The token says what it carries, and the status of the trial what that is worth; the verdict takes both.
 
 use super::check::{Check, Status};
+use super::examination::Denied;
 use super::findings::Findings;
 use crate::catalog;
 use crate::failure::Failure;
@@ -36,6 +37,11 @@ impl Trial {
         let denied = matches!(Self::of(findings), Self::NotLetIn | Self::Denied);
         findings.domains.as_ref().filter(|_| denied)?.outcome.as_ref().err()
     }
+}
+
+/// The refusal of the trial that a grant might mend, with what the token says.
+pub(super) fn denied(findings: &Findings) -> Option<Denied> {
+    Trial::failure(findings).map(|failure| (failure.clone(), claims(findings)))
 }
 
 fn claims(findings: &Findings) -> Option<UnverifiedClaims> {

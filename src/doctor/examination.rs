@@ -1,5 +1,7 @@
 //! All checks, in the order in which things depend on each other.
 
+use std::time::Duration;
+
 use super::check::{Check, Status};
 use super::findings::Findings;
 use super::report::Report;
@@ -7,22 +9,32 @@ use super::{access, host, service};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Plan;
+use crate::token::UnverifiedClaims;
+
+/// A refusal that a grant might mend, and what the token says.
+pub type Denied = (Failure, Option<UnverifiedClaims>);
 
 /// Looks at everything between the arguments and a cmdlet. A failure here is one of this machine: whatever is wrong with
-/// the connection is in the report.
-pub async fn examine(plan: Plan, note: Option<String>, cmdlet: Option<String>) -> Result<Report, Failure> {
+/// the connection is in the report. Beside it stands the refusal of the trial, for those who wait for permissions.
+pub async fn examine(
+    plan: Plan,
+    note: Option<String>,
+    cmdlet: Option<String>,
+) -> Result<(Report, Option<Denied>), Failure> {
     let clock = plan.limits.clock.clone();
     let (started, begun) = (clock.now(), clock.elapsed());
     let findings = Findings::gather(plan, note, cmdlet).await?;
     let checks = judged(&findings);
-    Ok(Report {
+    let report = Report {
         organization: findings.organization.clone(),
         started,
         elapsed: clock.elapsed().saturating_sub(begun),
         unproved: unproved(&findings),
         exit: exit(&checks, &findings),
+        metrics: metrics(&findings),
         checks,
-    })
+    };
+    Ok((report, access::denied(&findings)))
 }
 
 /// The report of a host on which nobody can be asked for a token.
@@ -33,6 +45,7 @@ pub fn without_a_host(organization: String, failure: &Failure, started: std::tim
         started,
         elapsed: std::time::Duration::ZERO,
         checks: vec![failed],
+        metrics: Vec::new(),
         unproved: vec!["everything after the host was not looked at".to_owned()],
         exit: failure.exit,
     }
@@ -73,6 +86,17 @@ fn exit(checks: &[Check], findings: &Findings) -> Exit {
         _ => None,
     }
     .unwrap_or(Exit::Denied)
+}
+
+/// Numbers that are worth a curve.
+fn metrics(findings: &Findings) -> Vec<(&'static str, u64)> {
+    let milliseconds = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let mut metrics = vec![("token_ms", milliseconds(findings.token.took))];
+    if let Ok(token) = &findings.token.outcome {
+        metrics.push(("token_ttl_s", token.remaining(findings.now).as_secs()));
+    }
+    metrics.extend(findings.domains.as_ref().map(|tried| ("cmdlet_ms", milliseconds(tried.took))));
+    metrics
 }
 
 /// What no check can show.

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::exchange::{Call, CmdletInput, Page, Reached};
 use crate::failure::Failure;
 use crate::http::{ProbeError, Probed, probe, proxy_variable};
-use crate::identity::{self, Detection};
+use crate::identity::{Detection, Error as IdentityError};
 use crate::session::{self, Approach, Plan, Session};
 use crate::token::AccessToken;
 use crate::value::Value;
@@ -161,7 +161,7 @@ async fn timed<T>(clock: &Clock, work: impl Future<Output = T>) -> Tried<T> {
 
 /// Whether nothing was heard from the identity endpoint.
 fn is_silence(error: &session::Error) -> bool {
-    matches!(error, session::Error::Identity(identity::Error::NoReply { .. }))
+    matches!(error, session::Error::Identity(IdentityError::NoReply { .. }))
 }
 
 async fn way(plan: &Plan) -> Way {

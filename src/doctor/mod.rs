@@ -9,5 +9,8 @@ pub mod report;
 mod service;
 
 pub use check::{Check, Status};
-pub use examination::{examine, without_a_host};
+pub use examination::{Denied, examine, without_a_host};
 pub use report::Report;
+
+#[cfg(test)]
+mod tests;

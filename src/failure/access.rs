@@ -61,7 +61,7 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
             "check that the cmdlet's name is right and that one of the roles of {} may run it",
             whose(claims)
         ))
-        .hint("a role assigned within the last two hours may not have reached Exchange yet; try again later")
+        .hint("a role assigned within the last two hours may not have reached Exchange yet: --wait-for-permissions 2h tries again until it has")
 }
 
 fn app_role_cause(claims: &UnverifiedClaims) -> String {

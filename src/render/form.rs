@@ -70,7 +70,10 @@ impl Undecided {
         let view = self.view.take().filter(|view| fits(view, rows));
         let names = rows[0].names();
         match (self.form.shape, view) {
-            (Some(Shape::List), view) => self.list(view.filter(is_list), style),
+            // `-o list` promises every property, where `Format-List` shows those of a list view alone.
+            (Some(Shape::List), view) => {
+                self.list(view.filter(|view| self.form.exact && is_list(view)), style)
+            }
             (None, Some(view)) if is_list(&view) => self.list(Some(view), style),
             (_, Some(view)) if !is_list(&view) => self.table(view, style),
             (None, _) if names.len() > TABLE_PROPERTIES => self.list(None, style),

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod confirm;
+mod doctor;
 mod explain;
 mod harness;
 mod identity;

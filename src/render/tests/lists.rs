@@ -50,11 +50,13 @@ fn labels_are_clipped_on_a_console_that_is_narrower() {
 }
 
 #[test]
-fn a_list_view_shows_its_own_properties_by_default_and_on_demand() {
+fn a_list_view_shows_its_own_properties_by_default_and_all_on_demand() {
     let row = r#"{"Guid":"1","Name":"j","Enabled":true,"Scope":"Global","Recipient":null}"#;
     let expected = "Name      : j\nRecipient : \nScope     : Global\nEnabled   : True\n";
     assert_eq!(shown(Format::Table, view("Get-JournalRule"), &[row]), expected);
-    assert_eq!(shown(Format::List, view("Get-JournalRule"), &[row]), expected);
+    assert_eq!(shown(Format::Powershell, view("Get-JournalRule"), &[row]), format!("\n{expected}\n"));
+    let everything = "Guid      : 1\nName      : j\nEnabled   : True\nScope     : Global\nRecipient : \n";
+    assert_eq!(shown(Format::List, view("Get-JournalRule"), &[row]), everything);
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! Diagnostics: on standard error as far as was asked for, and at their finest level into a bundle where one is made.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::{Diagnostics, LogFormat};
+use crate::failure::Failure;
+use crate::world::World;
+
+impl Diagnostics {
+    /// Sends diagnostics to the standard error of this run, for as long as the guard lives, and to a log in memory
+    /// besides.
+    pub(crate) fn logging(&self, world: &World, memory: Option<Log>) -> Result<DefaultGuard, Failure> {
+        let stream = world.stderr.clone();
+        let text = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stream.clone());
+        let shown = match self.log_format {
+            LogFormat::Text => text.boxed(),
+            LogFormat::Json => text.json().boxed(),
+        };
+        let kept = memory.map(|log| {
+            let layer = tracing_subscriber::fmt::layer().json().with_ansi(false);
+            layer.with_writer(move || log.clone()).with_filter(own(LevelFilter::TRACE))
+        });
+        let registry =
+            tracing_subscriber::registry().with(kept).with(shown.with_filter(own(self.level(&world.env)?)));
+        Ok(tracing::subscriber::set_default(registry))
+    }
+}
+
+/// Events of other crates are left out: at their finest level some of them show headers.
+fn own(level: LevelFilter) -> Targets {
+    Targets::new().with_target("exo_mi", level)
+}
+
+/// Lines in memory.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// The lines so far, an object each.
+    pub(super) fn lines(&self) -> Vec<Value> {
+        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
