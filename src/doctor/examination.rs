@@ -1,5 +1,7 @@
 //! All checks, in the order in which things depend on each other.
 
+use std::time::Duration;
+
 use super::check::{Check, Status};
 use super::findings::Findings;
 use super::report::Report;
@@ -21,6 +23,7 @@ pub async fn examine(plan: Plan, note: Option<String>, cmdlet: Option<String>) -
         elapsed: clock.elapsed().saturating_sub(begun),
         unproved: unproved(&findings),
         exit: exit(&checks, &findings),
+        metrics: metrics(&findings),
         checks,
     })
 }
@@ -33,6 +36,7 @@ pub fn without_a_host(organization: String, failure: &Failure, started: std::tim
         started,
         elapsed: std::time::Duration::ZERO,
         checks: vec![failed],
+        metrics: Vec::new(),
         unproved: vec!["everything after the host was not looked at".to_owned()],
         exit: failure.exit,
     }
@@ -73,6 +77,17 @@ fn exit(checks: &[Check], findings: &Findings) -> Exit {
         _ => None,
     }
     .unwrap_or(Exit::Denied)
+}
+
+/// Numbers that are worth a curve.
+fn metrics(findings: &Findings) -> Vec<(&'static str, u64)> {
+    let milliseconds = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let mut metrics = vec![("token_ms", milliseconds(findings.token.took))];
+    if let Ok(token) = &findings.token.outcome {
+        metrics.push(("token_ttl_s", token.remaining(findings.now).as_secs()));
+    }
+    metrics.extend(findings.domains.as_ref().map(|tried| ("cmdlet_ms", milliseconds(tried.took))));
+    metrics
 }
 
 /// What no check can show.
