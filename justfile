@@ -26,6 +26,10 @@ ci:
 clients:
     bash tests/clients/install
 
+# Looks at the doctor's page in a real browser, where Chromium is installed.
+browser:
+    cargo test --locked --test browser -- --ignored --nocapture
+
 # Checks licences, bans and sources of the dependency tree.
 deny:
     cargo deny --locked check bans licenses sources
