@@ -1,5 +1,6 @@
 //! `exo-mi doctor`: what works, what does not, why, and the command that mends it.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,6 +16,7 @@ use crate::doctor::report::{self, Format, TextStyle};
 use crate::doctor::{Report, examine, without_a_host};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::render::on_one_line;
 use crate::session::Plan;
 use crate::world::World;
 
@@ -45,7 +47,25 @@ pub(super) struct Arguments {
     destination: Destination,
 }
 
+/// Monitoring reads the code of a plugin and its first line, also where nothing could be looked at.
 pub(super) async fn run(
+    arguments: Arguments,
+    diagnostics: &Diagnostics,
+    world: &mut World,
+) -> Result<Exit, Failure> {
+    let is_plugin = arguments.format == Format::Nagios;
+    let outcome = examined(arguments, diagnostics, world).await;
+    match outcome {
+        Err(failure) if is_plugin => {
+            let text = on_one_line(&failure.message);
+            let _ = writeln!(world.stdout, "EXO-MI UNKNOWN - {}", text.replace('|', "/"));
+            Ok(PLUGIN_UNKNOWN)
+        }
+        outcome => outcome,
+    }
+}
+
+async fn examined(
     arguments: Arguments,
     diagnostics: &Diagnostics,
     world: &mut World,
@@ -108,6 +128,9 @@ fn plugin_exit(report: &Report) -> Exit {
         0 => Exit::Done,
         1 => Exit::Machine,
         2 => Exit::Usage,
-        _ => Exit::Identity,
+        _ => PLUGIN_UNKNOWN,
     }
 }
+
+/// A plugin's 3.
+const PLUGIN_UNKNOWN: Exit = Exit::Identity;

@@ -288,9 +288,10 @@ macro_rules! assert_outcome {
                 (r"token=[^ &]+", "token=TOKEN"),
                 // Which half of a reset the system reports first is its own affair.
                 (r"caused by: (connection reset|stream closed because of a broken pipe|broken pipe)", "caused by: RESET"),
-                (r"correlation id of the endpoint: \S+", "correlation id of the endpoint: ID"),
+                (r#"correlation id of the endpoint: [^\s",]+"#, "correlation id of the endpoint: ID"),
                 (r"tokens/[0-9a-f-]+\.(key|txt)", "tokens/KEY.$1"),
-                (r"(Trace|Correlation) ID: [0-9a-f-]+", "$1 ID: ID"),
+                (r"(Trace|Correlation) ID:(\s+)[0-9a-f-]+", "$1 ID:${2}ID"),
+                (r"\b[A-Z0-9]+\.eurprd01\.prod\.outlook\.com", "BACKEND.eurprd01.prod.outlook.com"),
                 (r"oidc\.prod-aks\.azure\.com/[0-9a-f-]+", "oidc.prod-aks.azure.com/CLUSTER"),
                 (r"/automationAccounts/[\w-]+/sandboxes/[\w-]+", "/automationAccounts/ACCOUNT/sandboxes/SANDBOX"),
             ],
