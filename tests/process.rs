@@ -136,6 +136,7 @@ fn a_signal_ends_a_command_at_once_with_its_own_exit_code() {
         let stderr = text(&output.stderr);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(code), String::new()), "{stderr}");
         assert!(stderr.starts_with(&format!("error: {word}\n")), "{stderr}");
+        assert!(stderr.contains("docs/errors.md#stopped"), "{stderr}");
     }
 }
 

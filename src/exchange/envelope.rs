@@ -151,8 +151,10 @@ fn plain(raw: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::value::Value;
+    use crate::value::{Row, Value};
 
     fn page(body: &str) -> Page {
         decode(body.as_bytes().to_vec()).unwrap_or_else(|error| panic!("{body}: {error}"))
@@ -224,5 +226,50 @@ mod tests {
         }
         assert!(decode(vec![0xff, 0xfe]).is_err());
         assert!(decode(vec![0; 64]).is_err());
+    }
+
+    /// A reply in the likeness of the service's, of which pieces are missing, doubled or of another kind.
+    fn likeness() -> impl Strategy<Value = String> {
+        let value = prop_oneof![
+            Just("null".to_owned()),
+            Just("[]".to_owned()),
+            Just("[null,{}]".to_owned()),
+            Just(r#"[{"RuleIdentity":15394007230974001153,"LastUsedDate(DateTime])":"x"}]"#.to_owned()),
+            Just(r#"[{"A":{"value":[1]}},2]"#.to_owned()),
+            "[-0-9a-z\"{}\\[\\],:]{0,12}",
+        ];
+        let name = prop_oneof![
+            Just("value"),
+            Just("@odata.nextLink"),
+            Just("@adminapi.warnings"),
+            Just("@adminapi.errors"),
+            Just("@adminapi.confirmationmessage"),
+            Just("error"),
+            Just("Name"),
+        ];
+        prop::collection::vec((name, value), 0..5).prop_map(|members| {
+            let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+            format!("{{{}}}", members.join(","))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn rubbish_is_a_page_or_an_error(body in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = decode(body.clone());
+            let _ = decode_entity(body, Some("RecipientPermission"));
+        }
+
+        #[test]
+        fn the_rows_of_a_page_are_objects_within_its_text(body in likeness(), entity in any::<bool>()) {
+            let page = if entity { decode_entity(body.into_bytes(), None) } else { decode(body.into_bytes()) };
+            if let Ok(page) = page {
+                for row in page.rows() {
+                    let Row::Json(text) = row else { panic!("a row of the page") };
+                    let is_object = text.starts_with('{') && text.ends_with('}');
+                    prop_assert!(is_object && page.text().contains(text));
+                }
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use exo_mi::world::{Ids, Stream, World};
 
 use super::markdown::{Example, examples, fits};
 use super::memory::Memory;
-use super::{prose, text_of};
+use super::{project_files, prose, text_of};
 
 /// Runs the program on a host with these variables alone, and gives its exit code and its two outputs.
 pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, String, String) {
@@ -124,6 +124,29 @@ fn every_error_shown_is_the_one_of_its_section() {
         tried_codes.insert(example.section.clone());
     }
     assert!(tried_codes.len() > 20, "only {tried_codes:?} were tried");
+}
+
+/// Codes that no command in a test can come to, each with the reason.
+const WITHOUT_A_SCENARIO: [(&str, &str); 4] = [
+    ("machine-failed", "the machine that runs the tests has threads and sockets"),
+    ("bug", "there is none to be provoked; tests of `run` hold how one would be told of"),
+    ("arc-key-denied", "a file that root cannot read does not exist; a unit test holds the code"),
+    ("assertion-expired", "the emulator gives a fresh one; a unit test holds the code"),
+];
+
+#[test]
+fn every_code_has_a_scenario_in_which_it_is_shown() {
+    let shown: String = project_files()
+        .iter()
+        .filter(|(path, _)| path.starts_with("tests/") && !path.starts_with("tests/docs/"))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    for code in Code::ALL.iter().map(|code| code.text()) {
+        let excused = WITHOUT_A_SCENARIO.iter().any(|(known, _)| *known == code);
+        let is_shown =
+            shown.contains(&format!("docs/errors.md#{code}")) || shown.contains(&format!("\"{code}\""));
+        assert!(is_shown != excused, "{code}: shown {is_shown}, excused {excused}");
+    }
 }
 
 #[test]
