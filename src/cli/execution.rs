@@ -13,6 +13,7 @@ use crate::catalog::View;
 use crate::exchange::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::knowledge;
 use crate::render;
 use crate::session::{Begun, Session};
 use crate::world::World;
@@ -69,10 +70,21 @@ impl Prepared {
             return Ok(Exit::Done);
         };
         let name = call.input.cmdlet_name.clone();
+        advise(session, &call);
         let mut delivery = Delivery::new(console, &self.output, self.view());
         let begun = session.begin(call.clone());
         let outcome = insisted(begun, &call, session, &mut delivery).await?;
         delivery.conclude(&name, outcome)
+    }
+}
+
+/// Says for `-v` where the identity may do far more than the cmdlet needs. Without it a command that ends well is silent.
+fn advise(session: &Session, call: &Call) {
+    let wids = session.token().claims().map(|claims| claims.wids).unwrap_or_default();
+    let large = knowledge::excessive_roles(&wids, call.writes);
+    if !large.is_empty() {
+        let smaller = knowledge::smallest_role(call.writes).name;
+        tracing::info!("the identity holds {}, where `{smaller}` suffices", large.join(" and "));
     }
 }
 

@@ -6,7 +6,7 @@ use super::examination::Denied;
 use super::findings::Findings;
 use crate::catalog;
 use crate::failure::Failure;
-use crate::knowledge::{self, ADMINISTRATOR, APP_ROLE, Code, READER};
+use crate::knowledge::{self, APP_ROLE, Code, smallest_role};
 use crate::token::{AccessToken, UnverifiedClaims};
 
 /// What the trial came to, as far as the verdict goes.
@@ -88,7 +88,10 @@ pub(super) fn directory_role(findings: &Findings) -> Check {
                 .seen(others())
                 .seen("a role group of Exchange would do as well, and is not in the token");
             Check { code: Some(Code::DirectoryRoleMissing), ..check }.remedy(
-                format!("assign `{}`, or add the identity to a role group of Exchange", READER.name),
+                format!(
+                    "assign `{}`, or add the identity to a role group of Exchange",
+                    smallest_role(false).name
+                ),
                 None,
             )
         }
@@ -102,14 +105,11 @@ fn listed(items: &[String], none: &str) -> String {
 /// Whether the identity holds more than it needs. Who asks about a cmdlet that writes needs to write.
 pub(super) fn privileges(findings: &Findings) -> Check {
     const TITLE: &str = "the identity holds no more than reading needs";
-    const LARGE: [&str; 2] = ["Global Administrator", "Exchange Administrator"];
     let check = |status| Check::new("least-privilege", TITLE, status);
     let Some(claims) = claims(findings) else { return check(Status::Skipped) };
     let writes = findings.cmdlet.as_ref().is_some_and(|(name, _)| writes(name));
     let held = knowledge::directory_roles(&claims.wids);
-    let large: Vec<&str> = LARGE.into_iter().filter(|role| held.contains(role)).collect();
-    let smaller = if writes { &ADMINISTRATOR } else { &READER };
-    let large: Vec<&str> = large.into_iter().filter(|role| *role != smaller.name).collect();
+    let large = knowledge::excessive_roles(&claims.wids, writes);
     if held.is_empty() {
         return check(Status::Skipped);
     }
@@ -119,7 +119,7 @@ pub(super) fn privileges(findings: &Findings) -> Check {
     let check = check(Status::Warning)
         .seen(format!("{} may change far more than a cmdlet that reads needs", large.join(" and ")));
     Check { code: Some(Code::PrivilegeExcessive), ..check }
-        .remedy(format!("where the identity only reads, `{}` suffices", smaller.name), None)
+        .remedy(format!("where the identity only reads, `{}` suffices", smallest_role(writes).name), None)
 }
 
 fn writes(cmdlet: &str) -> bool {
@@ -137,7 +137,7 @@ pub(super) fn cmdlet(findings: &Findings) -> Option<Check> {
     Some(match &tried.outcome {
         Ok(true) => check(Status::Ok),
         Ok(false) => {
-            let role = if writes(name) { &ADMINISTRATOR } else { &READER };
+            let role = smallest_role(writes(name));
             let failed = check(Status::Failed)
                 .seen("no role of the identity holds it, or the service has no such cmdlet");
             Check { code: Some(Code::PermissionRefused), ..failed }

@@ -9,7 +9,7 @@ use time::macros::format_description;
 use super::{Failure, remedy};
 use crate::exchange::Refusal;
 use crate::exit::Exit;
-use crate::knowledge::{ADMINISTRATOR, APP_ROLE, Code, LOOK_ALIKES, READER, directory_roles};
+use crate::knowledge::{APP_ROLE, Code, LOOK_ALIKES, directory_roles, smallest_role};
 use crate::token::UnverifiedClaims;
 
 /// The failure of a refused cmdlet, explained.
@@ -42,7 +42,7 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
             .hint("compare this machine's clock with the true time, and the environment (--environment) with the tenant's cloud");
     }
     if directory.is_empty() {
-        let role = if refusal.writes { &ADMINISTRATOR } else { &READER };
+        let role = smallest_role(refusal.writes);
         return fail(Code::DirectoryRoleMissing)
             .because("the token carries no directory role that Exchange accepts")
             .remedy(
@@ -105,6 +105,7 @@ mod tests {
     use std::time::Duration;
 
     use crate::exchange::ServiceError;
+    use crate::knowledge::{ADMINISTRATOR, READER};
 
     fn refusal(status: u16, writes: bool) -> Refusal {
         Refusal {

@@ -15,6 +15,6 @@ pub use codes::Code;
 pub use explain::{Explanation, explain};
 pub use roles::{
     ADMINISTRATOR, APP_ROLE, APP_ROLE_ID, DIRECTORY_ROLES, DirectoryRole, EXCHANGE_APP_ID, LOOK_ALIKES,
-    READER, directory_roles,
+    READER, directory_roles, excessive_roles, smallest_role,
 };
 pub use symptom::{Symptom, symptoms};

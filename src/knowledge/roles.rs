@@ -43,6 +43,20 @@ pub const DIRECTORY_ROLES: [DirectoryRole; 8] = [
     DirectoryRole { name: "Helpdesk Administrator", id: "729827e3-9c14-49f7-bb1b-9608f156bbb8" },
 ];
 
+/// The smallest role that is known to suffice: to read everything, or to change everything in Exchange.
+pub fn smallest_role(writes: bool) -> &'static DirectoryRole {
+    if writes { &ADMINISTRATOR } else { &READER }
+}
+
+/// The accepted roles among the ids of a token that may change far more than is needed. Whoever takes over the host of the
+/// identity takes over what the identity may do.
+pub fn excessive_roles(wids: &[String], writes: bool) -> Vec<&'static str> {
+    const LARGE: [&str; 2] = ["Global Administrator", "Exchange Administrator"];
+    let mut held = directory_roles(wids);
+    held.retain(|role| LARGE.contains(role) && *role != smallest_role(writes).name);
+    held
+}
+
 /// The names of the accepted roles among the ids of a token.
 pub fn directory_roles(wids: &[String]) -> Vec<&'static str> {
     let held = |role: &&DirectoryRole| wids.iter().any(|id| id.eq_ignore_ascii_case(role.id));
