@@ -10,6 +10,7 @@ mod batch;
 mod certificate;
 mod cloud_shell;
 mod cmdlets;
+mod entity;
 mod healthy;
 mod identity_endpoint;
 mod imds;

@@ -1,6 +1,5 @@
-//! The paths of the official module: its generated file, its banner, its ping, its entity sets.
+//! The paths of the official module: its generated file, its banner, its ping.
 
-use base64::Engine as _;
 use exo_mi::emulator::Scenario;
 use serde_json::json;
 
@@ -51,29 +50,4 @@ async fn banner_and_ping_need_a_token_alone() {
     let ping = bare(get(&world, &format!("beta/{TENANT}/basicinfo('AdminApiState')")).await);
     assert_eq!(world.send(&ping).await.json()["PropertyValue"], "Running");
     world.refuses(&ping.without("Authorization"), 401, "Authorization is missing").await;
-}
-
-#[tokio::test]
-async fn mailboxes_are_read_and_paged_by_get() {
-    let world = World::start(Scenario::Healthy);
-    let sent = get(&world, &format!("beta/{TENANT}/Mailbox?PropertySet=Minimum&$select=Office")).await;
-    let sent = sent.with("Prefer", "odata.maxpagesize=3;");
-    let first = world.send(&sent).await;
-    assert_eq!((first.rows().len(), first.rows()[0].as_object().unwrap().len()), (3, 16));
-    assert!(first.header("x-warnings").ends_with("<eow>"));
-    let link = first.json()["@odata.nextLink"].as_str().unwrap().to_owned();
-    world.refuses(&sent.clone().at(&link).by("POST"), 405, "GET alone").await;
-    let second = world.send(&sent.at(link)).await;
-    assert_eq!((second.rows().len(), second.json().get("@odata.nextLink")), (2, None));
-}
-
-#[tokio::test]
-async fn one_mailbox_is_read_by_its_encoded_key() {
-    let world = World::start(Scenario::Healthy);
-    let key = |name: &str| base64::engine::general_purpose::STANDARD.encode(name).replace('=', "%3D");
-    let at = |name: &str| format!("beta/{TENANT}/Mailbox('{}')?isEncoded=true&$select=Alias", key(name));
-    let got = world.send(&get(&world, &at("adele.vance@contoso.com")).await).await.json();
-    assert_eq!(got["Alias"], "adele.vance");
-    world.refuses(&get(&world, &at("nobody@contoso.com")).await, 404, "does not exist").await;
-    world.refuses(&get(&world, &format!("beta/{TENANT}/Mailbox?$filter=x")).await, 400, "$filter").await;
 }

@@ -46,6 +46,17 @@ pub(crate) fn check_content_type(call: &Call) -> Checked {
     Err(Box::new(answer.refused("Content-Type is not application/json")))
 }
 
+/// The id of the session, which the official module sends with every request for entities.
+pub(crate) fn check_connection_id(call: &Call) -> Checked {
+    match call.header("connection-id").map(str::parse::<Uuid>) {
+        Some(Ok(_)) => Ok(()),
+        None if !call.has_header("connection-id") => Ok(()),
+        _ => {
+            Err(bad_request("BadRequest", "The connection-id header is invalid.", "connection-id is no GUID"))
+        }
+    }
+}
+
 pub(crate) fn check_response_format(call: &Call) -> Checked {
     match call.header("x-responseformat") {
         None if !call.has_header("x-responseformat") => Ok(()),

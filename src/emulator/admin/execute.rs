@@ -316,7 +316,7 @@ fn missing(cmdlet: &Cmdlet, identity: &str) -> Box<Answer> {
             let detail = Detail::Object { kind: refusal::NOT_FOUND, text: &text };
             refusal::failure("Error executing cmdlet", cmdlet.name, &detail)
         }
-        Set::Kept { .. } => refusal::not_found(cmdlet.name, identity),
+        _ => refusal::not_found(cmdlet.name, identity),
     };
     Box::new(answer.refused("the object does not exist"))
 }

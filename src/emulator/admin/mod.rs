@@ -53,9 +53,14 @@ fn route(state: &State, call: &Call) -> Checked<Answer> {
         ["adminapi", "v1.0", _, "exobanner('autogensession')"] => about::banner(state, call, tenant),
         ["adminapi", "beta", _, "$batch"] => batch::answer(state, call, tenant),
         ["adminapi", "beta", _, "basicinfo('adminapistate')"] => about::state(state, call, tenant),
-        ["adminapi", "beta", _, set] if entity::is_mailbox(set) => {
-            entity::answer(state, call, tenant, segments[3])
-        }
-        _ => Err(Box::new(Answer::empty(StatusCode::NOT_FOUND).refused("the admin API has no such path"))),
+        ["adminapi", "beta", _, ..] => match entity::Addressed::find(&segments[3..]) {
+            Some(addressed) => entity::answer(state, call, tenant, &addressed),
+            None => Err(no_such_path()),
+        },
+        _ => Err(no_such_path()),
     }
+}
+
+fn no_such_path() -> Box<Answer> {
+    Box::new(Answer::empty(StatusCode::NOT_FOUND).refused("the admin API has no such path"))
 }

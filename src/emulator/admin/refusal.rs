@@ -76,6 +76,12 @@ pub(crate) fn not_found(cmdlet: &str, identity: &str) -> Answer {
     failure("Error executing cmdlet", cmdlet, &detail)
 }
 
+/// The same where an entity is asked for.
+pub(crate) fn no_such_entity(identity: &str, why: &str) -> Box<Answer> {
+    let error = json!({"code": "NotFound", "message": not_found_text(identity)});
+    Box::new(body(StatusCode::NOT_FOUND, &error).refused(why))
+}
+
 pub(crate) const NOT_FOUND: &str = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException";
 
 pub(crate) fn not_found_text(identity: &str) -> String {

@@ -1,12 +1,13 @@
 //! Mailboxes, made from one template when they are asked for: a hundred thousand take no memory and no time to start.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::person::Person;
-use super::record::{Columns, Record, Writer};
+use super::record::Record;
+use super::row::{Filling, Row};
 use crate::emulator::directory::Organization;
 use crate::emulator::script::Text;
 
@@ -15,8 +16,8 @@ pub(crate) struct Mailboxes {
     template: Record,
     organization: &'static Organization,
     text: Text,
-    /// How many were added since the start. Their numbers follow those of the others.
-    added: AtomicUsize,
+    /// The names of those that were added since the start. Their numbers follow those of the others.
+    added: Mutex<Vec<String>>,
     /// The mailboxes that are no more as their numbers make them.
     differing: Mutex<HashMap<usize, Record>>,
     /// Numbers by the hash of each name, made when the first name is looked up.
@@ -36,7 +37,7 @@ impl Mailboxes {
             template,
             organization,
             text,
-            added: AtomicUsize::new(0),
+            added: Mutex::default(),
             differing: Mutex::default(),
             index: OnceLock::new(),
             hasher: RandomState::new(),
@@ -44,7 +45,7 @@ impl Mailboxes {
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.count + self.added.load(Ordering::Relaxed)
+        self.count + self.added().len()
     }
 
     /// The first mailbox that an identity names.
@@ -53,7 +54,7 @@ impl Mailboxes {
         let number = self.index.get_or_init(|| self.index()).get(&self.hasher.hash_one(&identity));
         let number = number.copied().filter(|&number| self.person(number).names().contains(&identity));
         number.or_else(|| {
-            let differing = self.differing.lock().unwrap_or_else(PoisonError::into_inner);
+            let differing = self.differing();
             differing.iter().find(|(_, record)| record.names().contains(&identity)).map(|(number, _)| *number)
         })
     }
@@ -69,16 +70,24 @@ impl Mailboxes {
     }
 
     pub(crate) fn names(&self, number: usize) -> Vec<String> {
-        match self.differing(number) {
-            Some(record) => record.names(),
-            None => self.person(number).names().to_vec(),
+        let differing = self.differing().get(&number).map(Record::names);
+        differing.unwrap_or_else(|| self.person(number).names().to_vec())
+    }
+
+    /// The mailbox with a number, whether it was changed or not.
+    pub(crate) fn row(&self, number: usize) -> Row<'_> {
+        match self.differing().get(&number) {
+            Some(record) => Row::new(Cow::Owned(record.clone()), Filling::default()),
+            None => Row::new(Cow::Borrowed(&self.template), self.person(number).filling()),
         }
     }
 
-    pub(crate) fn property(&self, number: usize, name: &str) -> Option<String> {
-        match self.differing(number) {
-            Some(record) => record.json(name).map(str::to_owned),
-            None => self.template.json(name).map(|json| self.person(number).fill(json)),
+    /// Another side of a mailbox, in which its changes show.
+    pub(crate) fn side<'a>(&self, number: usize, template: &'a Record) -> Row<'a> {
+        let row = Row::new(Cow::Borrowed(template), self.person(number).filling());
+        match self.differing().get(&number) {
+            Some(record) => row.changed(record),
+            None => row,
         }
     }
 
@@ -89,47 +98,34 @@ impl Mailboxes {
         json: &str,
         annotation: Option<(&str, &str)>,
     ) -> bool {
-        let record = || self.template.clone().mapped(|json| self.person(number).fill(json));
-        self.differing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(number)
-            .or_insert_with(record)
-            .set(property, json, annotation)
+        let row = self.row(number);
+        self.differing().entry(number).or_insert_with(|| row.record()).set(property, json, annotation)
     }
 
     /// Adds the mailbox of somebody of this name.
     pub(crate) fn create(&self, name: &str) -> usize {
-        let person = Person::named(name, self.organization);
-        let record = self.template.clone().mapped(|json| person.fill(json));
-        let mut differing = self.differing.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = self.count + self.added.load(Ordering::Relaxed);
-        differing.insert(number, record);
-        // Nobody counts it before it is there.
-        self.added.store(number + 1 - self.count, Ordering::Relaxed);
+        let mut added = self.added();
+        let number = self.count + added.len();
+        added.push(name.to_owned());
+        drop(added);
+        let record = self.row(number).record();
+        self.differing().insert(number, record);
         number
     }
 
-    pub(crate) fn write(&self, number: usize, columns: &Columns, annotated: bool, out: &mut String) {
-        let mut writer = Writer::new(out, columns);
-        if let Some(record) = self.differing(number) {
-            record.visible(annotated).for_each(|(key, json)| writer.entry(key, json));
-        } else {
-            let person = self.person(number);
-            for (key, json) in self.template.visible(annotated) {
-                writer.entry(key, &person.fill(json));
-            }
-        }
-        writer.end();
+    fn differing(&self) -> MutexGuard<'_, HashMap<usize, Record>> {
+        self.differing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The mailbox that was changed or added.
-    fn differing(&self, number: usize) -> Option<Record> {
-        self.differing.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
+    fn added(&self) -> MutexGuard<'_, Vec<String>> {
+        self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn person(&self, number: usize) -> Person {
-        Person::new(number, self.organization, self.text)
+        match number.checked_sub(self.count).and_then(|added| self.added().get(added).cloned()) {
+            Some(name) => Person::named(number, &name, self.organization),
+            None => Person::new(number, self.organization, self.text),
+        }
     }
 }
 
@@ -146,7 +142,7 @@ mod tests {
 
     fn row(mailboxes: &Mailboxes, number: usize) -> serde_json::Value {
         let mut out = String::new();
-        mailboxes.write(number, &None, true, &mut out);
+        mailboxes.row(number).write(&None, true, &mut out);
         serde_json::from_str(&out).unwrap()
     }
 

@@ -2,6 +2,7 @@
 
 use ring::digest;
 
+use super::row::Filling;
 use crate::emulator::directory::Organization;
 use crate::emulator::script::Text;
 
@@ -31,13 +32,15 @@ const HOSTILE: &[&str] = &[
 
 /// What differs between mailboxes, all derived from their numbers.
 pub(crate) struct Person {
-    alias: String,
-    display_name: String,
-    address: String,
-    id: String,
-    exchange_id: String,
+    pub(crate) number: usize,
+    pub(crate) alias: String,
+    pub(crate) display_name: String,
+    pub(crate) address: String,
+    pub(crate) id: String,
+    pub(crate) exchange_id: String,
+    first: String,
+    last: String,
     office: &'static str,
-    minute: String,
 }
 
 impl Person {
@@ -54,25 +57,28 @@ impl Person {
         let display_name = hostile.map_or_else(plain, |&name| name.to_owned());
         Self {
             office: pick(OFFICES, number),
-            minute: format!("{:02}", number % 60),
-            ..Self::made(alias, display_name, organization)
+            first: first.to_owned(),
+            last: last.to_owned(),
+            ..Self::made(number, alias, display_name, organization)
         }
     }
 
     /// Somebody whose mailbox is made while the emulator runs.
-    pub(crate) fn named(name: &str, organization: &Organization) -> Self {
+    pub(crate) fn named(number: usize, name: &str, organization: &Organization) -> Self {
         let alias = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', ".");
-        Self::made(alias, name.to_owned(), organization)
+        Self::made(number, alias, name.to_owned(), organization)
     }
 
-    fn made(alias: String, display_name: String, organization: &Organization) -> Self {
+    fn made(number: usize, alias: String, display_name: String, organization: &Organization) -> Self {
         Self {
             address: format!("{alias}@{}", organization.domains[1]),
             display_name,
             id: guid(&alias, "directory"),
             exchange_id: guid(&alias, "exchange"),
+            first: String::new(),
+            last: String::new(),
             office: "",
-            minute: "00".to_owned(),
+            number,
             alias,
         }
     }
@@ -85,23 +91,73 @@ impl Person {
 
     /// The JSON text of a value with its placeholders filled in.
     pub(crate) fn fill(&self, json: &str) -> String {
-        if !json.contains("{{") {
-            return json.to_owned();
+        if json.contains("{{") { self.filling().fill(json) } else { json.to_owned() }
+    }
+
+    /// What stands for the mailbox in a template.
+    pub(crate) fn filling(&self) -> Filling {
+        let filling = Filling::default()
+            .text("alias", &self.alias)
+            .text("display_name", &self.display_name)
+            .text("first_name", &self.first)
+            .text("last_name", &self.last)
+            .text("address", &self.address)
+            .text("id", &self.id)
+            .text("exchange_id", &self.exchange_id)
+            .text("office", self.office)
+            .text("minute", &format!("{:02}", self.number % 60))
+            .json("has_device", (self.devices() > 0).to_string())
+            .json("pop_enabled", (self.number % 7 != 2).to_string())
+            .json("imap_enabled", (self.number % 3 != 1).to_string());
+        filling.and(self.archive_filling())
+    }
+
+    fn archive_filling(&self) -> Filling {
+        let Some(id) = self.archive_id() else {
+            return Filling::default()
+                .text("archive_id", NO_ID)
+                .text("archive_database_id", NO_ID)
+                .json("archive_database", "null")
+                .json("archive_name", "")
+                .text("archive_status", "None")
+                .text("archive_state", "None");
+        };
+        Filling::default()
+            .text("archive_id", &id)
+            .text("archive_database_id", DATABASE)
+            .text("archive_database", "EURPR01DG117-db042")
+            .text("archive_name", &self.archive_name())
+            .text("archive_status", "Active")
+            .text("archive_state", "Local")
+    }
+
+    /// Every fourth mailbox has an archive.
+    pub(crate) fn archive_id(&self) -> Option<String> {
+        (self.number % 4 == 3).then(|| guid(&self.alias, "archive"))
+    }
+
+    pub(crate) fn archive_name(&self) -> String {
+        format!("In-Place Archive -{}", self.display_name)
+    }
+
+    /// How many mobile devices there are: one of five people has one or two.
+    pub(crate) fn devices(&self) -> usize {
+        match self.number % 10 {
+            0 => 2,
+            5 => 1,
+            _ => 0,
         }
-        let quoted = serde_json::Value::from(self.display_name.as_str()).to_string();
-        [
-            ("{{alias}}", self.alias.as_str()),
-            ("{{display_name}}", &quoted[1..quoted.len() - 1]),
-            ("{{address}}", &self.address),
-            ("{{id}}", &self.id),
-            ("{{exchange_id}}", &self.exchange_id),
-            ("{{office}}", self.office),
-            ("{{minute}}", &self.minute),
-        ]
-        .into_iter()
-        .fold(json.to_owned(), |json, (name, value)| json.replace(name, value))
+    }
+
+    /// The security identifier, as permissions name it.
+    pub(crate) fn sid(&self) -> String {
+        format!("S-1-5-21-3623811015-3361044348-30300820-{}", 1_000_000 + self.number)
     }
 }
+
+const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
+/// The database of all mailboxes, as the template of mailboxes names it.
+const DATABASE: &str = "d06c8fc9-2010-5fe2-a597-576d27646f48";
 
 fn pick(list: &'static [&'static str], number: usize) -> &'static str {
     list[number % list.len()]

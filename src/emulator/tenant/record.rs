@@ -29,6 +29,20 @@ impl Record {
         self.json(property).and_then(|json| serde_json::from_str(json).ok())
     }
 
+    /// Whether an annotation says that a property is a date, even where it is null.
+    pub(crate) fn is_date(&self, property: &str) -> bool {
+        let annotation = format!("{property}@data.type");
+        self.json(&annotation) == Some("\"System.DateTime\"")
+    }
+
+    /// The same properties with the values of another object, where it has them.
+    #[must_use]
+    pub(crate) fn overlaid(&self, other: &Self) -> Self {
+        let overlay =
+            |(key, json): (&str, &str)| (key.to_owned(), other.json(key).unwrap_or(json).to_owned());
+        Self(self.entries().map(overlay).collect())
+    }
+
     /// Sets a property that exists; tells whether that changed it. The annotation is put before the value if there was
     /// none, as where a list or a date takes the place of nothing.
     pub(crate) fn set(&mut self, property: &str, json: &str, annotation: Option<(&str, &str)>) -> bool {
@@ -140,6 +154,12 @@ const NAMES: &[&str] = &[
     "ObjectId",
     "Domain",
 ];
+
+impl FromIterator<(String, String)> for Record {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(entries: T) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
 
 /// Writes a JSON object, entry by entry, of the properties that are wanted.
 pub(crate) struct Writer<'a> {
