@@ -11,6 +11,7 @@ mod certificate;
 mod cloud_shell;
 mod cmdlets;
 mod entity;
+mod entity_cmdlet;
 mod healthy;
 mod identity_endpoint;
 mod imds;

@@ -5,11 +5,13 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::bind::Bound;
+use super::cmdlet::Owner;
 use super::kind::{Argument, Kind};
 use super::opath::Filter;
 use super::quantity::stored_moment;
 use super::refusal;
 use crate::emulator::answer::{Answer, Checked};
+use crate::emulator::tenant::detail::Detail;
 use crate::emulator::tenant::record::matches;
 use crate::emulator::tenant::{Set, Tenant};
 
@@ -86,10 +88,28 @@ fn owner(bound: &Bound, tenant: &Tenant) -> Checked<(Set, Option<Vec<String>>)> 
     let Some(identity) = bound.text(owner.parameter) else {
         // Whose inbox? The caller is an application and has none.
         let missing = || refusal::missing_parameter(bound.cmdlet.name, owner.parameter);
-        return if owner.each { Err(missing()) } else { Ok((set, None)) };
+        return if needs_owner(bound, owner) { Err(missing()) } else { Ok((set, None)) };
     };
     let place = tenant.find(owner.set, identity).ok_or_else(|| missing(bound, identity))?;
-    if owner.each { Ok((set.of(place), None)) } else { Ok((set, Some(tenant.names(owner.set, place)))) }
+    if !owner.each {
+        return Ok((set, Some(tenant.names(owner.set, place))));
+    }
+    let on = |name| bound.argument(name) == Some(&Argument::Plain(Value::Bool(true)));
+    let set = set.of(place).switched(on(ARCHIVE), on(DATES));
+    // What is asked of an archive that does not exist.
+    if on(ARCHIVE) && tenant.count(set) == 0 { Err(missing(bound, identity)) } else { Ok((set, None)) }
+}
+
+const ARCHIVE: &str = "Archive";
+const DATES: &str = "IncludeOldestAndNewestItems";
+
+/// Permissions on recipients may be asked for as a whole, and a device by its own identity.
+fn needs_owner(bound: &Bound, owner: Owner) -> bool {
+    match bound.cmdlet.set {
+        Set::Detail { detail: Detail::RecipientPermissions, .. } => false,
+        Set::Detail { detail: Detail::Devices, .. } => bound.identity().is_none(),
+        _ => owner.each,
+    }
 }
 
 /// The condition that an argument sets. `None`: it sets none that the emulator knows. Without an object there is nothing
@@ -108,6 +128,7 @@ fn test<'a>(
         ("ResultSize" | "Page" | "PageSize" | "SortBy" | "Sortby", _) | (_, Argument::Plain(Value::Null)) => {
             Some(Test::None)
         }
+        (ARCHIVE | DATES, _) if matches!(set, Set::Detail { .. }) => Some(Test::None),
         ("Identity", Argument::Plain(Value::String(identity))) => {
             Some(if identity.contains('*') { Test::Named(identity) } else { Test::None })
         }
