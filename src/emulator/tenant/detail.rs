@@ -211,3 +211,60 @@ impl Tenant {
 fn filled<'a>(template: &'a Record, person: &Person, filling: Filling) -> Row<'a> {
     Row::new(Cow::Borrowed(template), person.filling().and(filling))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emulator::directory::CONTOSO;
+    use crate::emulator::script::Text;
+
+    #[test]
+    fn every_placeholder_is_filled_in_for_every_kind_of_mailbox() {
+        let tenant = Tenant::new(&CONTOSO, 30, Text::Plain).unwrap();
+        let details = [
+            Detail::Statistics { archive: false },
+            Detail::Statistics { archive: true },
+            Detail::Folders { archive: false, dated: true },
+            Detail::Folders { archive: true, dated: false },
+            Detail::MailboxPermissions,
+            Detail::MailboxPermissionEntities,
+            Detail::RecipientPermissions,
+            Detail::FolderPermissions,
+            Detail::Devices,
+        ];
+        for place in 0..30 {
+            let sides = [Set::Mailbox, Set::CasMailbox, Set::Recipient].map(|set| tenant.row(set, place));
+            let details = details.iter().flat_map(|detail| tenant.details(*detail, place));
+            for row in sides.into_iter().flatten().chain(details) {
+                for (key, json) in row.record().entries() {
+                    let value = serde_json::from_str::<serde_json::Value>(json);
+                    assert!(value.is_ok() && !json.contains("{{"), "{key} of {place}: {json}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_permissions_of_all_recipients_are_those_of_each() {
+        let tenant = Tenant::new(&CONTOSO, 3, Text::Plain).unwrap();
+        let all = Set::Detail { detail: Detail::RecipientPermissions, owner: None };
+        let json = |row: Row<'_>| row.record().entries().map(|(_, json)| json.to_owned()).collect::<Vec<_>>();
+        let whole: Vec<_> =
+            (0..tenant.count(all)).map(|place| json(tenant.row(all, place).unwrap())).collect();
+        let recipients = 0..tenant.count(Set::Recipient);
+        let each = recipients.flat_map(|place| tenant.details(Detail::RecipientPermissions, place));
+        assert_eq!(whole, each.map(json).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_folder_is_named_by_its_mailbox_and_its_path() {
+        let tenant = Tenant::new(&CONTOSO, 3, Text::Plain).unwrap();
+        let found = |identity: &str| {
+            let place = tenant.find(Set::Folder, identity)?;
+            tenant.row(Set::Folder, place)?.text("Identity")
+        };
+        assert_eq!(found("alex.wilber@contoso.com:\\calendar").as_deref(), Some("alex.wilber\\Calendar"));
+        assert_eq!(found("alex.wilber").as_deref(), Some("alex.wilber\\Top of Information Store"));
+        assert_eq!((found("alex.wilber:\\bogus"), found("nobody:\\Calendar")), (None, None));
+    }
+}

@@ -196,10 +196,13 @@ impl Tenant {
         match set {
             Set::Mailbox => Some(self.mailboxes.row(place)),
             Set::CasMailbox => Some(self.mailboxes.side(place, &self.templates.cas_mailbox)),
-            Set::Recipient => match self.recipient(place) {
-                Some((set, place)) => Some(self.row(set, place)?.seen_as(&self.templates.recipients.group)),
-                None => Some(self.mailboxes.side(place, &self.templates.recipients.mailbox)),
-            },
+            Set::Recipient if place < self.mailboxes.count() => {
+                Some(self.mailboxes.side(place, &self.templates.recipients.mailbox))
+            }
+            Set::Recipient => {
+                let (set, place) = self.recipient(place)?;
+                Some(self.row(set, place)?.seen_as(&self.templates.recipients.group))
+            }
             Set::Folder => self.folder(place),
             Set::Detail { detail, owner } => self.detail(detail, owner, place),
             Set::Kept { .. } => {
@@ -211,7 +214,10 @@ impl Tenant {
 
     /// An object that shows which properties a set has, even where the set is empty.
     pub(crate) fn sample(&self, set: Set) -> Option<Row<'_>> {
-        self.row(set, 0)
+        match set {
+            Set::Recipient => Some(self.mailboxes.side(0, &self.templates.recipients.mailbox)),
+            _ => self.row(set, 0),
+        }
     }
 
     /// All by which an object is found, in lower case.

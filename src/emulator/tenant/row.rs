@@ -14,7 +14,7 @@ impl Filling {
         self.json(name, serde_json::Value::from(text).to_string())
     }
 
-    /// A number, a truth or nothing.
+    /// A number, a truth or null; an empty text leaves a list empty.
     #[must_use]
     pub(crate) fn json(mut self, name: &'static str, json: impl Into<String>) -> Self {
         self.0.push((name, json.into()));
@@ -28,20 +28,26 @@ impl Filling {
         self
     }
 
-    fn value(&self, name: &str) -> &str {
-        self.0.iter().rev().find(|(key, _)| *key == name).map_or("null", |(_, json)| json)
+    fn value(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(key, _)| *key == name).map(|(_, json)| json.as_str())
     }
 
-    /// A placeholder that is a whole text gives way to any JSON; one inside a text, to the inside of a text.
+    /// A placeholder that is a whole text gives way to any JSON; one inside a text, to the inside of a text. One that
+    /// nothing fills stays.
     pub(crate) fn fill(&self, json: &str) -> String {
         let (mut filled, mut rest) = (String::with_capacity(json.len()), json);
         while let Some((before, name, after)) = placeholder(rest) {
-            let value = self.value(name);
-            let whole = before.strip_suffix('"').zip(after.strip_prefix('"'));
-            let (before, after) = whole.unwrap_or((before, after));
-            let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-            filled.push_str(before);
-            filled.push_str(if whole.is_some() { value } else { inside.unwrap_or(value) });
+            rest = after;
+            let Some(value) = self.value(name) else {
+                filled.extend([before, "{{", name, "}}"]);
+                continue;
+            };
+            let Some((before, after)) = before.strip_suffix('"').zip(after.strip_prefix('"')) else {
+                let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+                filled.extend([before, inside.unwrap_or(value)]);
+                continue;
+            };
+            filled.extend([before, value]);
             rest = after;
         }
         filled + rest

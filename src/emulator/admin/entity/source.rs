@@ -44,16 +44,14 @@ pub(crate) struct Request<'a> {
 impl<'a> Request<'a> {
     pub(crate) fn look_up(self) -> Checked<Lookup<'a>> {
         let target = self.addressed.endpoint.target;
-        let (found, sample) = match target {
-            Target::List(set) => (Found::Many(self.list(set)?), self.tenant.sample(set)),
-            _ => (self.find(target)?, None),
-        };
-        let sample = match &found {
-            Found::One(row) => Some(row.as_ref()),
-            Found::Many(_) => sample.as_ref(),
+        let found = self.find(target)?;
+        let sample = match (&found, target) {
+            (Found::One(row), _) => Some(row.as_ref().clone()),
+            (Found::Many(_), Target::List(set)) => self.tenant.sample(set),
+            (Found::Many(_), _) => None,
         };
         let columns = match (target.family(), sample) {
-            (Some(family), Some(sample)) => query::columns(self.call, family, sample)?,
+            (Some(family), Some(sample)) => query::columns(self.call, family, &sample)?,
             _ => target.columns().map(columns),
         };
         Ok(Lookup { found, columns, expanded: self.expanded()? })
