@@ -402,6 +402,25 @@ async fn pages_lead_to_the_end_by_get() {
 }
 
 #[tokio::test]
+async fn a_page_token_opens_the_path_and_query_that_it_was_given_for() {
+    let world = World::start(Scenario::Healthy);
+    let sent = get(&world, "Mailbox?$select=Alias").await.but("Prefer", "odata.maxpagesize=2;");
+    let link = next(&world.send(&sent).await).unwrap();
+    let second = sent.at(link);
+    let other = "1f8fad5b-d9cb-469f-a165-70867728950e";
+    for (spoilt, reason) in [
+        (second.clone().replacing("/Mailbox?", "/Recipient?"), "the request differs"),
+        (second.clone().replacing("=Alias", "=Office"), "the request differs"),
+        (second.clone().but("client-request-id", other), "client-request-id differs"),
+        (second.clone().replacing("skiptoken=", "skiptoken=0"), "unknown"),
+    ] {
+        world.refuses(&spoilt, 400, reason).await;
+    }
+    assert_eq!(world.send(&second).await.rows().len(), 2);
+    world.refuses(&second, 400, "used before").await;
+}
+
+#[tokio::test]
 async fn top_cuts_and_warns() {
     let world = World::start(Scenario::Healthy);
     let sent =

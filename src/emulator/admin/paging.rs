@@ -44,7 +44,7 @@ fn expired(why: &str) -> Box<Answer> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PagedRun {
     pub(crate) run: Run,
-    /// The body, or the query of an entity set.
+    /// The body, or path and query where entities are asked for.
     pub(crate) request: Value,
     pub(crate) affinity: [String; 2],
 }

@@ -72,7 +72,7 @@ impl Listing<'_, '_> {
     fn page(&self, run: Run, context: &str) -> Checked<Answer> {
         let affinity = Affinity::read(self.call);
         let query = self.call.query.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("$skiptoken"));
-        let request = json!(query.collect::<Vec<_>>());
+        let request = json!([self.call.path, query.collect::<Vec<_>>()]);
         let paged = PagedRun { run, request, affinity: affinity.values() };
         let start = paging::offset(self.state, self.call, &paged)?;
         let room = query::top(self.call)?.saturating_sub(self.given(start)?);
