@@ -42,12 +42,10 @@ impl Resolved {
     /// The same call for another identity, whose text is taken as it stands.
     pub(super) fn for_identity(&self, identity: &str) -> Result<Call, Failure> {
         let kind = self.cmdlet.and_then(|cmdlet| cmdlet.find_parameter(IDENTITY)).map(|known| known.kind);
-        let mut call = self.call.clone();
+        let mut input = self.call.input.clone();
         let argument = Argument::Text(identity.to_owned());
-        call.input
-            .set(IDENTITY, kind, argument)
-            .map_err(|why| Failure::usage(format!("-{IDENTITY}: {why}")))?;
-        Ok(call)
+        input.set(IDENTITY, kind, argument).map_err(|why| Failure::usage(format!("-{IDENTITY}: {why}")))?;
+        self.call.with_input(input).map_err(|why| refused(&self.call.input.cmdlet_name, &why))
     }
 }
 

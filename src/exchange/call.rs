@@ -64,6 +64,12 @@ impl Call {
         Ok(Self { input, writes, repeatable, result_size, page_size: LARGEST_PAGE, entity })
     }
 
+    /// The same call with other parameters. The address of an entity is made from them, and so is made anew.
+    pub fn with_input(&self, input: CmdletInput) -> Result<Self, BadCall> {
+        let call = Self::new(input, self.writes)?;
+        Ok(Self { page_size: self.page_size, ..call })
+    }
+
     /// Whether it may stand in a batch with others. The module batches what it invokes.
     pub fn is_batchable(&self) -> bool {
         self.entity.is_none()
