@@ -9,26 +9,23 @@ use super::BadEntity;
 /// How deep brackets may stand in each other.
 const DEEPEST: u32 = 100;
 
-/// Properties that hold several values, of mailboxes and recipients.
-const COLLECTIONS: [&str; 17] = [
-    "AcceptMessagesOnlyFrom",
-    "AcceptMessagesOnlyFromDLMembers",
-    "AcceptMessagesOnlyFromSendersOrMembers",
-    "AddressListMembership",
-    "AuditAdmin",
-    "AuditDelegate",
-    "AuditOwner",
-    "BypassModerationFromSendersOrMembers",
-    "EmailAddresses",
-    "GrantSendOnBehalfTo",
-    "InPlaceHolds",
-    "Languages",
-    "ManagedBy",
-    "ModeratedBy",
-    "PersistedCapabilities",
-    "ProtocolSettings",
-    "RejectMessagesFrom",
+/// Properties that hold several values: of mailboxes, recipients and protocol settings, as they come from the service. Some
+/// have a twin with display names.
+#[rustfmt::skip]
+const COLLECTIONS: [&str; 46] = [
+    "AcceptMessagesOnlyFrom", "AcceptMessagesOnlyFromDLMembers", "AcceptMessagesOnlyFromSendersOrMembers",
+    "ActiveSyncAllowedDeviceIDs", "ActiveSyncBlockedDeviceIDs", "AddressListMembership",
+    "AdministrativeUnits", "AggregatedMailboxGuids", "ArchiveName", "AuditAdmin", "AuditDelegate",
+    "AuditOwner", "BypassModerationFromSendersOrMembers", "Capabilities", "DefaultAuditSet",
+    "EmailAddressDisplayNames", "EmailAddresses", "ExtensionCustomAttribute1", "ExtensionCustomAttribute2",
+    "ExtensionCustomAttribute3", "ExtensionCustomAttribute4", "ExtensionCustomAttribute5", "Extensions",
+    "GeneratedOfflineAddressBooks", "GrantSendOnBehalfTo", "InPlaceHolds", "Languages", "MailTipTranslations",
+    "MailboxLocations", "MailboxProvisioningPreferences", "ManagedBy", "ModeratedBy", "NonCompliantDevices",
+    "ObjectClass", "PersistedCapabilities", "PoliciesExcluded", "PoliciesIncluded", "ProtocolSettings",
+    "RejectMessagesFrom", "RejectMessagesFromDLMembers", "RejectMessagesFromSendersOrMembers",
+    "ResourceCustom", "ResourceProvisioningOptions", "UMDtmfMap", "UserCertificate", "UserSMimeCertificate",
 ];
+const TWIN: &str = "WithDisplayNames";
 
 /// Translates a filter.
 pub(super) fn translate(filter: &str) -> Result<String, BadEntity> {
@@ -112,7 +109,7 @@ impl Reader<'_> {
         self.rest = sign.ok_or_else(|| format!("an operator is missing after `{property}`"))?;
         let operator = self.word(|c| c.is_ascii_alphabetic()).to_ascii_lowercase();
         let value = self.operand(&property)?;
-        let collection = COLLECTIONS.iter().any(|known| known.eq_ignore_ascii_case(&property));
+        let collection = is_collection(&property);
         let subject = if collection { "d" } else { property.as_str() };
         let (negated, test) = match operator.as_str() {
             // What holds of none holds not of any.
@@ -215,6 +212,12 @@ fn like(subject: &str, value: &Operand) -> Result<String, String> {
     }
 }
 
+fn is_collection(property: &str) -> bool {
+    let (start, end) = property.split_at(property.len().saturating_sub(TWIN.len()));
+    let single = if end.eq_ignore_ascii_case(TWIN) { start } else { property };
+    COLLECTIONS.iter().any(|known| known.eq_ignore_ascii_case(single))
+}
+
 /// Whether a property is a moment, by the names that the service gives those.
 fn is_date(property: &str) -> bool {
     let name = property.to_ascii_lowercase();
@@ -249,6 +252,11 @@ mod tests {
             ("Alias -notlike 'a*'", "not (startswith(Alias,'a'))"),
             ("EmailAddresses -eq 'smtp:a@b.c'", "EmailAddresses/any(d: d eq 'smtp:a@b.c')"),
             ("EmailAddresses -like '*@b.c'", "EmailAddresses/any(d: endswith(d,'@b.c'))"),
+            ("ExtensionCustomAttribute1 -eq 'a'", "ExtensionCustomAttribute1/any(d: d eq 'a')"),
+            (
+                "RejectMessagesFromWithDisplayNames -eq 'a'",
+                "RejectMessagesFromWithDisplayNames/any(d: d eq 'a')",
+            ),
             ("EmailAddresses -ne 'a'", "not (EmailAddresses/any(d: d eq 'a'))"),
             ("EmailAddresses -notlike 'a*'", "not (EmailAddresses/any(d: startswith(d,'a')))"),
             ("WhenCreated -gt '2026-01-02'", "WhenCreated gt 2026-01-02T00:00:00.0000000Z"),
