@@ -74,8 +74,26 @@ impl From<u64> for Value<'_> {
     }
 }
 
-/// Whether a property is one of the typing annotations that travel beside the real ones: `Guid@data.type`,
-/// `Guid@odata.type`, `@odata.context`. A name that merely contains `@` is a property like any other.
+/// Whether a property is one of the annotations that travel beside the real ones: `Guid@data.type`, `Guid@odata.type`,
+/// `@odata.context`, `Members@odata.nextLink`. A name that merely contains `@` is a property like any other.
 pub fn is_annotation(name: &str) -> bool {
-    name.starts_with('@') || name.ends_with("@data.type") || name.ends_with("@odata.type")
+    // What OData says of a property. A user's address may be a name, and its domain may be odata.
+    const ODATA: [&str; 6] = ["type", "context", "count", "nextLink", "navigationLink", "associationLink"];
+    let odata = |name: &str| name.split_once("@odata.").is_some_and(|(_, word)| ODATA.contains(&word));
+    name.starts_with('@') || name.ends_with("@data.type") || odata(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn annotations_are_told_from_properties_whose_names_are_addresses() {
+        for name in ["@odata.context", "@x", "Guid@data.type", "Guid@odata.type", "Members@odata.nextLink"] {
+            assert!(is_annotation(name), "{name}");
+        }
+        for name in ["Guid", "meg@contoso.com", "meg@odata.com", "data.type", "odata.type"] {
+            assert!(!is_annotation(name), "{name}");
+        }
+    }
 }
