@@ -29,7 +29,7 @@ const REQUEST_ID: &str = "request-id";
 #[derive(Debug)]
 pub enum Item {
     /// It ran, and this is its first page, or it failed.
-    Answered(Result<Page, Error>),
+    Answered(Box<Result<Page, Error>>),
     /// It has to be sent by itself, after this wait: it was certainly not run, or running it twice does no harm.
     Alone(Duration),
 }
@@ -143,7 +143,7 @@ impl Connection {
             return Item::Alone(Duration::ZERO);
         }
         let answer = Answer { reply, attempts: outer.attempts, elapsed: outer.elapsed };
-        Item::Answered(self.read(answer, token, call, run, false, limits))
+        Item::Answered(Box::new(self.read(answer, token, call, run, false, limits)))
     }
 }
 
@@ -152,12 +152,12 @@ fn unanswered(call: &Call, run: Uuid) -> Item {
     if call.repeatable {
         return Item::Alone(Duration::ZERO);
     }
-    Item::Answered(Err(Error::Unreadable {
+    Item::Answered(Box::new(Err(Error::Unreadable {
         cmdlet: call.input.cmdlet_name.clone(),
         in_doubt: call.writes,
         client_request_id: run,
         why: Unreadable::NotAnswered,
-    }))
+    })))
 }
 
 /// The headers of a request inside a batch. How the reply is packed is a matter of the whole batch.

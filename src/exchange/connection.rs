@@ -251,7 +251,7 @@ impl Connection {
         );
         let warnings = answer.reply.header("x-warnings").map(warnings).unwrap_or_default();
         let page = match &call.entity {
-            Some(entity) => decode_entity(answer.reply.body, entity.rows_within),
+            Some(entity) => decode_entity(answer.reply.body, entity.nested),
             None => decode(answer.reply.body),
         };
         let page = page.map_err(|why| Error::Unreadable {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use super::entity::Nested;
 use super::page::Page;
 use super::service_error::ServiceError;
 
@@ -59,25 +60,13 @@ pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
 }
 
 /// Reads what the addresses of the `Get-EXO` family answer: an envelope like any other, or one object without an
-/// envelope. Where the rows are the items of one property of the objects, those are taken out.
-pub(super) fn decode_entity(body: Vec<u8>, rows_within: Option<&str>) -> Result<Page, Unreadable> {
+/// envelope. Where the rows lie within the objects, they are taken out of them.
+pub(super) fn decode_entity(body: Vec<u8>, nested: Option<Nested>) -> Result<Page, Unreadable> {
     let mut page = read(body, true)?;
-    if let Some(property) = rows_within {
-        page.rows = within(&page, property)?;
+    if let Some(nested) = nested {
+        nested.unfold(&mut page)?;
     }
     Ok(page)
-}
-
-/// The items of a list in each row.
-fn within(page: &Page, property: &str) -> Result<Vec<Range<usize>>, Unreadable> {
-    let mut rows = Vec::new();
-    for row in &page.rows {
-        let members: BTreeMap<Cow<'_, str>, &RawValue> =
-            serde_json::from_str(&page.text[row.clone()]).map_err(not_json)?;
-        let Some(items) = members.get(property) else { continue };
-        collect(list(Some(items)), &page.text, &mut rows)?;
-    }
-    Ok(rows)
 }
 
 fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
@@ -98,14 +87,18 @@ fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
     let rows = wire.value.into_iter().flatten().map(RawValue::get).chain(single).collect();
     let mut spans = Vec::new();
     collect(rows, &text, &mut spans)?;
-    let warnings = list(wire.warnings).into_iter().map(plain).collect();
+    let warnings = list(wire.warnings.map(RawValue::get)).into_iter().map(plain).collect();
     // A stream of rows may break off with an error of its own after some of them.
     let broken = wire.error.map(|error| ServiceError::from_body(error.get().as_bytes()));
-    let errors =
-        list(wire.errors).into_iter().map(|raw| ServiceError::from_text(&plain(raw))).chain(broken).collect();
+    let errors = list(wire.errors.map(RawValue::get))
+        .into_iter()
+        .map(|raw| ServiceError::from_text(&plain(raw)))
+        .chain(broken)
+        .collect();
     let next_link = wire.next_link.filter(|link| !link.is_empty());
     let confirmation = wire.confirmation;
-    Ok(Page { text, rows: spans, next_link, warnings, errors, confirmation, ..Page::default() })
+    let objects = spans.len();
+    Ok(Page { text, rows: spans, objects, next_link, warnings, errors, confirmation, ..Page::default() })
 }
 
 /// Where rows lie in the text that they are parts of. A null is no row.
@@ -136,8 +129,8 @@ fn is_of_this_api(json: &str) -> bool {
 }
 
 /// The elements of a list; of anything else but null, that one thing. No source settles which of the two comes.
-fn list(raw: Option<&RawValue>) -> Vec<&str> {
-    let Some(text) = raw.map(RawValue::get) else { return Vec::new() };
+pub(super) fn list(text: Option<&str>) -> Vec<&str> {
+    let Some(text) = text else { return Vec::new() };
     match serde_json::from_str::<Vec<&RawValue>>(text) {
         Ok(items) => items.into_iter().map(RawValue::get).collect(),
         Err(_) => Some(text).filter(|text| *text != "null").into_iter().collect(),
@@ -257,7 +250,8 @@ mod tests {
         #[test]
         fn rubbish_is_a_page_or_an_error(body in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = decode(body.clone());
-            let _ = decode_entity(body, Some("RecipientPermission"));
+            let _ = decode_entity(body.clone(), Some(Nested::MAILBOX_PERMISSION));
+            let _ = decode_entity(body, Some(Nested::RECIPIENT_PERMISSION));
         }
 
         #[test]

@@ -73,6 +73,9 @@ pub enum PagingFault {
     /// It is no URL.
     #[error("the link is no address")]
     NotAnAddress,
+    /// It belongs to a list within an object, of which a part came.
+    #[error("the service sent a part of a list, and a link to the rest of it within an object")]
+    Within,
 }
 
 impl PagingFault {

@@ -13,6 +13,12 @@ use crate::value::Row;
 pub struct Page {
     pub(super) text: String,
     pub(super) rows: Vec<Range<usize>>,
+    /// The text in which the rows lie, where they were made from that of the reply.
+    pub(super) made: Option<String>,
+    /// How many objects the reply held.
+    pub(super) objects: usize,
+    /// Whether a list within an object goes on at an address of its own.
+    pub(super) continues: bool,
     /// Where the next page is, as the service wrote it.
     pub next_link: Option<String>,
     /// What the service warns of.
@@ -48,7 +54,8 @@ impl Page {
 
     /// The rows, borrowing from the page's text.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.rows.iter().map(|span| Row::Json(&self.text[span.clone()]))
+        let text = self.made.as_ref().unwrap_or(&self.text);
+        self.rows.iter().map(|span| Row::Json(&text[span.clone()]))
     }
 
     /// The number of rows.

@@ -60,10 +60,13 @@ impl Paging {
             page.rows.truncate(wanted);
             *left -= page.rows.len() as u64;
         }
+        if page.continues && self.left != Some(0) {
+            return Err(PagingFault::Within);
+        }
         let warned = page.warnings.iter().any(|warning| warning.contains(MORE));
         match &page.next_link {
             Some(link) if self.left != Some(0) && !self.writes => {
-                self.empty = if page.rows.is_empty() { self.empty + 1 } else { 0 };
+                self.empty = if page.objects == 0 { self.empty + 1 } else { 0 };
                 if self.empty > MOST_EMPTY {
                     return Err(PagingFault::NoRows);
                 }

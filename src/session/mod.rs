@@ -131,7 +131,7 @@ impl Session {
         let items = items.map_err(|error| self.explained(error))?;
         let begun = calls.into_iter().zip(items).map(|(call, item)| {
             let next = match item {
-                Item::Answered(outcome) => Next::Came(Box::new(outcome)),
+                Item::Answered(outcome) => Next::Came(outcome),
                 Item::Alone(wait) => Next::After(wait),
             };
             self.begun(call, run, next)

@@ -2,10 +2,12 @@
 //! knows no cmdlet of such a name. Addresses and options are those that the module's own client builds.
 
 mod filter;
+mod nested;
 mod route;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+pub(super) use nested::Nested;
 use serde_json::{Map, Value};
 use url::Url;
 use url::form_urlencoded::byte_serialize;
@@ -20,8 +22,8 @@ pub(super) struct Entity {
     options: Vec<(&'static str, String)>,
     /// An identity that stands in a header, where the path only points to it.
     pub(super) identity: Option<String>,
-    /// The property of each object whose items are the rows.
-    pub(super) rows_within: Option<&'static str>,
+    /// Where the rows are, if they are not the objects of the reply themselves.
+    pub(super) nested: Option<Nested>,
 }
 
 /// Parameters from which no address can be made.
@@ -57,9 +59,10 @@ impl Entity {
     pub(super) fn url(&self, mut base: Url) -> Url {
         let path = format!("{}{}", base.path(), self.path);
         base.set_path(&path);
-        if !self.options.is_empty() {
-            base.query_pairs_mut().extend_pairs(&self.options);
-        }
+        // As the module writes them: a space as %20 and the dollar sign as it stands, which a form would change.
+        let options = self.options.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+        let query = options.collect::<Vec<_>>().join("&");
+        base.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
         base
     }
 
@@ -157,7 +160,7 @@ fn encoded(text: &str) -> String {
     STANDARD.encode(text)
 }
 
-/// A text within a path, where only letters and digits mean nothing.
+/// A text within an address, where only letters and digits mean nothing.
 fn escaped(text: &str) -> String {
     byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -1,7 +1,7 @@
 //! One address for each cmdlet of the family.
 
 use super::filter::translate;
-use super::{BadEntity, Entity, Given, encoded, escaped, key};
+use super::{BadEntity, Entity, Given, Nested, encoded, escaped, key};
 
 type Build = fn(&mut Given) -> Result<Entity, BadEntity>;
 
@@ -105,22 +105,25 @@ fn mailbox_permission(given: &mut Given) -> Result<Entity, BadEntity> {
     let user = given.text("User")?.map(|user| key(&user)).unwrap_or_default();
     let entity = of_mailbox(given, &format!("MailboxPermission{user}"))?;
     let owner = given.switch("Owner")?.then(|| "IsOwner eq true".to_owned());
-    entity.maybe("$filter", owner).switch("SoftDeletedMailbox", given)
+    let entity = Entity { nested: Some(Nested::MAILBOX_PERMISSION), ..entity.maybe("$filter", owner) };
+    entity.switch("SoftDeletedMailbox", given)
 }
 
-/// The permissions come within their recipients, but where they are searched for.
+/// The permissions of a recipient come within it; those of all recipients, of a trustee or of a kind by a search.
 fn recipient_permission(given: &mut Given) -> Result<Entity, BadEntity> {
     given.take("ResultSize");
     let (trustee, rights) = (given.text("Trustee")?, given.items("AccessRights")?);
-    if trustee.is_none() && rights.is_empty() {
-        let entity = set("Recipient", given)?
+    let identity = given.identity()?;
+    if let (Some(identity), None, []) = (&identity, &trustee, rights.as_slice()) {
+        let entity = Entity::at(format!("Recipient{}", key(identity)))
+            .option("isEncoded", "true")
             .option("$expand", "RecipientPermission")
             .option("$select", "RecipientPermission,ExternalDirectoryObjectId");
-        return Ok(Entity { rows_within: Some("RecipientPermission"), ..entity });
+        return Ok(Entity { nested: Some(Nested::RECIPIENT_PERMISSION), ..entity });
     }
     let rights = if rights.is_empty() { vec!["SendAs".to_owned()] } else { rights };
     let rights: Vec<String> = rights.iter().map(|right| format!("%22{}%22", escaped(right))).collect();
-    let identity = quoted(&given.identity()?.unwrap_or_default());
+    let identity = quoted(&identity.unwrap_or_default());
     let trustee = quoted(&trustee.unwrap_or_default());
     let function = "Recipient/Exchange.GetRecipientPermissionByFilters";
     let rights = rights.join(",");
@@ -289,6 +292,15 @@ mod tests {
         ] {
             assert_eq!(address(cmdlet, parameters.clone()), expected, "{cmdlet} {parameters}");
         }
+    }
+
+    #[test]
+    fn permissions_of_everybody_are_searched_for() {
+        let function = "Recipient/Exchange.GetRecipientPermissionByFilters";
+        assert_eq!(
+            address("Get-EXORecipientPermission", json!({"ResultSize": 5})),
+            format!("{function}(identity='',trustee='',accessRights=[%22SendAs%22])?")
+        );
     }
 
     #[test]
