@@ -6,6 +6,7 @@
 mod catalogue;
 mod confirm;
 mod doctor;
+mod entities;
 mod explain;
 mod harness;
 mod identity;

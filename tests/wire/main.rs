@@ -6,6 +6,7 @@
 
 mod arc;
 mod batch;
+mod entities;
 mod exchange_reply;
 mod exchange_request;
 mod exchange_retry;
