@@ -140,9 +140,13 @@ fn redirected(message: String, refusal: &Refusal) -> Failure {
 }
 
 fn paging(message: String, why: &PagingFault) -> Failure {
-    Failure::new(Exit::Unavailable, Code::ResultIncomplete, message)
-        .caused_by(why)
-        .hint("run the cmdlet again, or ask for less with -ResultSize")
+    let hint = match why {
+        PagingFault::Within => {
+            "the cmdlet without EXO in its name, such as Get-RecipientPermission, gives all of it"
+        }
+        _ => "run the cmdlet again, or ask for less with -ResultSize",
+    };
+    Failure::new(Exit::Unavailable, Code::ResultIncomplete, message).caused_by(why).hint(hint)
 }
 
 #[cfg(test)]

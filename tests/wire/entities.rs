@@ -190,7 +190,7 @@ fn a_list_within_an_object_that_goes_on_elsewhere_is_incomplete() {
     let outcome = connect("Get-EXORecipientPermission meg").exchange([reply(200).json(cut)]).run();
     assert_eq!(outcome.counts(), (1, 1, 7), "{}", outcome.stderr);
     assert_eq!(outcome.stdout, "{\"Identity\":\"g\",\"Trustee\":\"a\"}\n");
-    outcome.says(&["result-incomplete", "a part of a list"]);
+    outcome.says(&["result-incomplete", "a part of a list", "such as Get-RecipientPermission"]);
     // One row was wanted, and came.
     let outcome =
         connect("Get-EXORecipientPermission meg -ResultSize 1").exchange([reply(200).json(cut)]).run();
