@@ -109,7 +109,8 @@ fn asked(path: &Path) -> Result<Secret, Failure> {
     )
 }
 
-fn read(path: &Path, world: &mut World) -> Result<Vec<u8>, Failure> {
+/// Reads a file; `-` is standard input.
+pub(super) fn read(path: &Path, world: &mut World) -> Result<Vec<u8>, Failure> {
     let mut content = Vec::new();
     let outcome = if path.as_os_str() == "-" {
         world.stdin.read_to_end(&mut content).map(drop)
@@ -119,7 +120,8 @@ fn read(path: &Path, world: &mut World) -> Result<Vec<u8>, Failure> {
     outcome.map(|()| content).map_err(|error| unusable(path).because(error.to_string()))
 }
 
-fn unusable(path: &Path) -> Failure {
+/// The failure of a file that was to be read.
+pub(super) fn unusable(path: &Path) -> Failure {
     let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
     Failure::new(Exit::Machine, Code::FileUnusable, format!("{name} cannot be read"))
 }

@@ -27,6 +27,7 @@ mod parameter;
 mod patience;
 mod place;
 mod plan;
+mod reach;
 mod reserved;
 mod settings;
 mod sink;

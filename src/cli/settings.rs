@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::reach::{Reach, ReachOptions};
 use crate::env::Env;
 use crate::exchange::{Endpoint, Environment};
 use crate::exit::Exit;
@@ -48,18 +49,11 @@ pub(crate) struct ConnectionOptions {
     /// Another authority; https, or http to loopback [env: AZURE_AUTHORITY_HOST]
     #[arg(long, value_name = "URI")]
     authority_host: Option<String>,
-    /// Trust the certificates of this PEM file instead of the system's [env: EXO_MI_CA_FILE, SSL_CERT_FILE]
-    #[arg(long, value_name = "PEM")]
-    ca_file: Option<PathBuf>,
     /// Check by OpenID discovery that the organization belongs to the identity's tenant before anything is sent
     #[arg(long)]
     verify_org: bool,
-    /// Deadline of the whole command, such as 90s or 5m [env: EXO_MI_TIMEOUT]
-    #[arg(long, value_name = "DURATION")]
-    timeout: Option<String>,
-    /// How often a request is tried again [default: 5]
-    #[arg(long, value_name = "N")]
-    max_retries: Option<u32>,
+    #[command(flatten)]
+    reach: ReachOptions,
 }
 
 /// What a command connects for.
@@ -95,17 +89,11 @@ impl ConnectionOptions {
     /// Decides. Reads variables and nothing else. Where only a token is wanted, the organization may be left out.
     pub(super) fn resolve(self, env: &Env, wanted: Purpose) -> Result<Settings, Failure> {
         let endpoint = self.endpoint(env)?;
-        let timeout = match given(self.timeout, "--timeout", env, "EXO_MI_TIMEOUT") {
-            Some((text, from)) => Some(duration(&text).map_err(|why| wrong(from, &text, why))?),
-            None => None,
-        };
+        let Reach { ca_file, timeout, max_retries } = self.reach.resolve(env)?;
         let choice = match given(self.identity_source, "--identity-source", env, "EXO_MI_IDENTITY_SOURCE") {
             Some((text, from)) => choice(&text).ok_or_else(|| wrong(from, &text, SOURCES))?,
             None => Choice::Auto,
         };
-        let ca_file = self
-            .ca_file
-            .or_else(|| env.var("EXO_MI_CA_FILE").or_else(|| env.var("SSL_CERT_FILE")).map(Into::into));
         let organization = match (wanted, given(self.org, "--org", env, "EXO_MI_ORG")) {
             (Purpose::Token, None) => Organization { name: String::new(), note: None },
             (_, given) => organization(given)?,
@@ -118,7 +106,7 @@ impl ConnectionOptions {
             ca_file,
             verify_organization: self.verify_org,
             timeout,
-            max_retries: self.max_retries,
+            max_retries,
         })
     }
 
@@ -138,7 +126,7 @@ impl ConnectionOptions {
 
 /// A value, and the name by which the user knows where it came from. An option that is given counts even when empty,
 /// so that `--org "$ORG"` with an unset variable is an error and not a silent default.
-fn given(
+pub(super) fn given(
     option: Option<String>,
     flag: &'static str,
     env: &Env,
@@ -147,7 +135,7 @@ fn given(
     option.map(|text| (text, flag)).or_else(|| env.var(variable).map(|text| (text, variable)))
 }
 
-fn wrong(from: &str, text: &str, why: &str) -> Failure {
+pub(super) fn wrong(from: &str, text: &str, why: &str) -> Failure {
     Failure::usage(format!("{from}: `{text}` cannot be used: {why}"))
 }
 

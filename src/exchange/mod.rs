@@ -23,7 +23,7 @@ pub use argument::{Argument, BadArgument};
 pub use batch::{Item, LARGEST_BATCH};
 pub use call::{BadCall, Call, CmdletInput, ResultSize};
 pub use connection::{Connection, Reached};
-pub use endpoint::{BadEndpoint, Endpoint, Environment};
+pub use endpoint::{Endpoint, Environment};
 pub use entity::BadEntity;
 pub use envelope::Unreadable;
 pub use error::{Error, PagingFault, Refusal};

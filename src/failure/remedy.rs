@@ -1,5 +1,6 @@
 //! The commands that mend what is missing, ready to be pasted.
 
+use crate::exchange::Environment;
 use crate::knowledge::{APP_ROLE_ID, DirectoryRole, EXCHANGE_APP_ID};
 use crate::token::UnverifiedClaims;
 
@@ -7,14 +8,8 @@ const PUBLIC: &str = "https://graph.microsoft.com";
 
 /// Microsoft Graph in the cloud of a token, by the token's audience; the public cloud's where that says nothing.
 pub(super) fn graph(claims: &UnverifiedClaims) -> &'static str {
-    const HOSTS: [(&str, &str); 3] = [
-        ("outlook-dod.office365.us", "https://dod-graph.microsoft.us"),
-        ("outlook.office365.us", "https://graph.microsoft.us"),
-        ("partner.outlook.cn", "https://microsoftgraph.chinacloudapi.cn"),
-    ];
-    let audience = claims.aud.as_deref().unwrap_or_default();
-    let own = HOSTS.iter().find(|(exchange, _)| audience.contains(exchange));
-    own.map_or(PUBLIC, |(_, graph)| graph)
+    let cloud = claims.aud.as_deref().and_then(Environment::of_audience);
+    cloud.and_then(Environment::graph).unwrap_or(PUBLIC)
 }
 
 /// The option by which az learns whose token to send: of Microsoft Graph in the public cloud it knows that itself.

@@ -12,7 +12,7 @@ use crate::secret::{ExposeSecret, Secret};
 /// One request, ready to be sent as often as it takes.
 #[derive(Clone)]
 pub struct Request {
-    /// GET or POST.
+    /// GET, POST or DELETE.
     pub method: Method,
     /// Where to.
     pub url: Url,
@@ -58,6 +58,11 @@ impl Request {
     /// A POST with this body.
     pub fn post(url: Url, body: Vec<u8>) -> Self {
         Self { method: Method::POST, body: Some(body), ..Self::get(url) }
+    }
+
+    /// A DELETE with nothing in it.
+    pub fn delete(url: Url) -> Self {
+        Self { method: Method::DELETE, ..Self::get(url) }
     }
 
     /// The same request with one more header. A value that no header can carry is left out; callers pass constants,

@@ -2,6 +2,7 @@
 //!
 //! Nothing above this room sees the HTTP library: its errors are classified once, when they are made.
 
+mod address;
 mod body;
 mod client;
 mod echo;
@@ -13,6 +14,7 @@ mod retry;
 mod schedule;
 mod tls;
 
+pub use address::{BadAddress, origin};
 pub use client::{Client, Proxying, TlsClients};
 pub use error::{Error, Kind};
 pub use message::{Reply, Request};

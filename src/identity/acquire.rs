@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::access_token::given;
 use super::answer::{complaint, granted};
 use super::authority::{self, discover, token_request, token_url};
 use super::certificate::Certificate;
@@ -74,7 +73,7 @@ impl Identity {
         tracing::info!(source, because, "asking for a token");
         let answer = match &self.flow {
             Flow::Given(token) => {
-                let token = given(token, &self.wanted.resource, limits.clock.now());
+                let token = AccessToken::given(token, &self.wanted.resource, limits.clock.now());
                 return token.map_err(|why| Error::Given { why });
             }
             Flow::Endpoint(request) => self.send(client, limits, request, classify).await?,

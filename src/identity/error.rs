@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::access_token::TokenFault;
 use super::answer::Unreadable;
 use super::arc_key::ArcFault;
 use super::{Detection, IdentitySelector, TokenSource};
 use crate::http;
+use crate::token::TokenFault;
 
 /// "Not set up here" and "set up, and failing" are different errors: the first is mended on the host, the second at
 /// the endpoint.

@@ -4,7 +4,6 @@
 //! request; `answer` reads every shape of reply. A new source is one file and one row in the table of
 //! `detect`.
 
-mod access_token;
 mod acquire;
 mod answer;
 mod arc;
@@ -27,7 +26,6 @@ mod service_fabric;
 mod verify;
 mod workload_identity;
 
-pub use access_token::TokenFault;
 pub use acquire::{Identity, Transport};
 pub use answer::Unreadable;
 pub use arc_key::ArcFault;
