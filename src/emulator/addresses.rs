@@ -36,6 +36,10 @@ pub struct Addresses {
     pub authority: String,
     /// The origin of the authority, http.
     pub authority_http: String,
+    /// The origin of Microsoft Graph, https.
+    pub graph: String,
+    /// The origin of Microsoft Graph, http.
+    pub graph_http: String,
 }
 
 /// Binds a port for every service, and one for each scheme where a service has two.
@@ -61,6 +65,8 @@ pub(super) fn bind(state: &State) -> Result<(Addresses, Vec<Listener>), Error> {
         exchange_http: bind(Service::Exchange, Scheme::Http)?,
         authority: bind(Service::Authority, Scheme::Https)?,
         authority_http: bind(Service::Authority, Scheme::Http)?,
+        graph: bind(Service::Graph, Scheme::Https)?,
+        graph_http: bind(Service::Graph, Scheme::Http)?,
     };
     Ok((addresses, listeners))
 }

@@ -33,6 +33,8 @@ pub(crate) fn organization(name: &str) -> Option<&'static Organization> {
 /// A managed identity.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
+    /// The display name, that of its resource where it has one.
+    pub(crate) name: &'static str,
     pub(crate) client_id: &'static str,
     pub(crate) object_id: &'static str,
     pub(crate) resource_id: &'static str,
@@ -69,6 +71,7 @@ impl DirectoryRole {
 
 /// The system-assigned identity of the emulated virtual machine.
 pub(crate) static MACHINE: Identity = Identity {
+    name: "vm-exchange",
     client_id: "11111111-1111-4111-8111-111111111111",
     object_id: "a1111111-1111-4111-8111-111111111111",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Compute/virtualMachines/vm-exchange",
@@ -77,6 +80,7 @@ pub(crate) static MACHINE: Identity = Identity {
 
 /// The system-assigned identity of the emulated Automation account.
 pub(crate) static AUTOMATION_ACCOUNT: Identity = Identity {
+    name: "aa-exchange",
     client_id: "22222222-2222-4222-8222-222222222222",
     object_id: "a2222222-2222-4222-8222-222222222222",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Automation/automationAccounts/aa-exchange",
@@ -85,6 +89,7 @@ pub(crate) static AUTOMATION_ACCOUNT: Identity = Identity {
 
 /// The system-assigned identity of the emulated Arc-enabled server.
 pub(crate) static ARC_SERVER: Identity = Identity {
+    name: "srv-exchange",
     client_id: "55555555-5555-4555-8555-555555555555",
     object_id: "a5555555-5555-4555-8555-555555555555",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.HybridCompute/machines/srv-exchange",
@@ -93,6 +98,7 @@ pub(crate) static ARC_SERVER: Identity = Identity {
 
 /// The system-assigned identity of the emulated Service Fabric application.
 pub(crate) static FABRIC_APPLICATION: Identity = Identity {
+    name: "exchange",
     client_id: "66666666-6666-4666-8666-666666666666",
     object_id: "a6666666-6666-4666-8666-666666666666",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.ServiceFabric/clusters/sf-exchange/applications/exchange",
@@ -101,6 +107,7 @@ pub(crate) static FABRIC_APPLICATION: Identity = Identity {
 
 /// The system-assigned identity of the emulated compute of Azure Machine Learning.
 pub(crate) static COMPUTE: Identity = Identity {
+    name: "ci-exchange",
     client_id: "77777777-7777-4777-8777-777777777777",
     object_id: "a7777777-7777-4777-8777-777777777777",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.MachineLearningServices/workspaces/ml-exchange/computes/ci-exchange",
@@ -109,6 +116,7 @@ pub(crate) static COMPUTE: Identity = Identity {
 
 /// The system-assigned identity of the emulated web site.
 pub(crate) static WEB_SITE: Identity = Identity {
+    name: "exchange-tools",
     client_id: "88888888-8888-4888-8888-888888888888",
     object_id: "a8888888-8888-4888-8888-888888888888",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.Web/sites/exchange-tools",
@@ -117,6 +125,7 @@ pub(crate) static WEB_SITE: Identity = Identity {
 
 /// The system-assigned identity of the emulated container group.
 pub(crate) static CONTAINER_GROUP: Identity = Identity {
+    name: "ci-exchange",
     client_id: "cccccccc-1111-4111-8111-cccccccccccc",
     object_id: "accccccc-1111-4111-8111-cccccccccccc",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/rg-exchange/providers/Microsoft.ContainerInstance/containerGroups/ci-exchange",
@@ -125,6 +134,7 @@ pub(crate) static CONTAINER_GROUP: Identity = Identity {
 
 /// The application that trusts the service account of the emulated pod.
 pub(crate) static WORKLOAD: Identity = Identity {
+    name: "exchange-pods",
     client_id: "dddddddd-1111-4111-8111-dddddddddddd",
     object_id: "addddddd-1111-4111-8111-dddddddddddd",
     resource_id: "",
@@ -133,6 +143,7 @@ pub(crate) static WORKLOAD: Identity = Identity {
 
 /// The application that has a certificate.
 pub(crate) static CERTIFIED: Identity = Identity {
+    name: "exchange-tools",
     client_id: "eeeeeeee-1111-4111-8111-eeeeeeeeeeee",
     object_id: "aeeeeeee-1111-4111-8111-eeeeeeeeeeee",
     resource_id: "",
@@ -149,6 +160,7 @@ pub(crate) struct Person {
 pub(crate) static PERSON: Person = Person {
     alias: "adele.vance",
     through: Identity {
+        name: "Adele Vance",
         client_id: "b677c290-cf4b-4a8e-a60e-91ba650a4abe",
         object_id: "afffffff-1111-4111-8111-ffffffffffff",
         resource_id: "",
@@ -165,6 +177,7 @@ impl Person {
 
 /// User-assigned, and allowed everything.
 pub(crate) static OPERATOR: Identity = Identity {
+    name: "id-exchange-operator",
     client_id: "33333333-3333-4333-8333-333333333333",
     object_id: "a3333333-3333-4333-8333-333333333333",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourcegroups/rg-exchange/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-exchange-operator",
@@ -173,10 +186,39 @@ pub(crate) static OPERATOR: Identity = Identity {
 
 /// User-assigned, and allowed to read.
 pub(crate) static READER: Identity = Identity {
+    name: "id-exchange-reader",
     client_id: "44444444-4444-4444-8444-444444444444",
     object_id: "a4444444-4444-4444-8444-444444444444",
     resource_id: "/subscriptions/00000000-1111-4222-8333-444444444444/resourcegroups/rg-exchange/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-exchange-reader",
     role: DirectoryRole::GlobalReader,
+};
+
+/// Every service principal of the tenant but that of Exchange. Two machines share a name, and so do a web site and an
+/// application, as happens in life.
+pub(crate) static PRINCIPALS: [&Identity; 11] = [
+    &MACHINE,
+    &AUTOMATION_ACCOUNT,
+    &ARC_SERVER,
+    &FABRIC_APPLICATION,
+    &COMPUTE,
+    &CONTAINER_GROUP,
+    &CERTIFIED,
+    &WEB_SITE,
+    &WORKLOAD,
+    &OPERATOR,
+    &READER,
+];
+
+/// Whoever may grant, and through which client: that of the Azure CLI.
+pub(crate) static GRANTOR: Person = Person {
+    alias: "admin",
+    through: Identity {
+        name: "Administrator",
+        client_id: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+        object_id: "abbbbbbb-1111-4111-8111-bbbbbbbbbbbb",
+        resource_id: "",
+        role: DirectoryRole::GlobalReader,
+    },
 };
 
 /// A client id that no identity of the emulator has.

@@ -27,6 +27,7 @@ impl Emulator {
             ("EXO_MI_CONNECTION_URI", self.addresses.exchange.clone()),
             ("EXO_MI_ORG", self.organization().to_owned()),
             ("AZURE_AUTHORITY_HOST", self.addresses.authority.clone()),
+            ("EXO_MI_GRAPH_URI", self.addresses.graph.clone()),
         ];
         variables.extend(self.state.script.client_id.map(|id| ("EXO_MI_CLIENT_ID", id.to_owned())));
         variables

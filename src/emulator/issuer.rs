@@ -4,11 +4,12 @@
 //! for another. `bypass_cache` is documented by one source and vouched for by none, so it changes nothing here.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::directory::{Identity, PERSON};
-use super::script::{Grants, Script};
+use super::assignments::Assignments;
+use super::directory::{GRANTOR, Identity, PERSON};
+use super::script::Script;
 use super::token::{Claims, Holder, Signer};
 
 /// Twenty-four hours, and five minutes for clocks that disagree.
@@ -17,11 +18,17 @@ const MARGIN: u64 = 300;
 /// What the authority gives an application or a person.
 const SHORT_LIFETIME: u64 = 3_600;
 
+/// What lets a person grant app roles and directory roles, and what everybody has.
+const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "e8611ab8-c189-46e8-94e1-60213ab1f814";
+const PLAIN_USER: &str = "b79fbf4d-3ef9-4689-8143-76b194e85509";
+
 /// The application id of Exchange Online, by which its audience may be spelled too.
 const EXCHANGE_ID: &str = "00000002-0000-0ff1-ce00-000000000000";
 const EXCHANGE_HOSTS: &[&str] = &["https://outlook.office365.com", "https://outlook.office.com"];
+const GRAPH: &str = "https://graph.microsoft.com";
+const GRAPH_ID: &str = "00000003-0000-0000-c000-000000000000";
 const OTHER_RESOURCES: &[&str] = &[
-    "https://graph.microsoft.com",
+    GRAPH,
     "https://management.azure.com",
     "https://management.core.windows.net",
     "https://vault.azure.net",
@@ -29,6 +36,7 @@ const OTHER_RESOURCES: &[&str] = &[
 
 pub(crate) struct Issuer {
     signer: Signer,
+    assignments: Arc<Assignments>,
     books: Mutex<Books>,
 }
 
@@ -47,8 +55,8 @@ pub(crate) struct Issued {
 }
 
 impl Issuer {
-    pub(crate) fn new(signer: Signer) -> Self {
-        Self { signer, books: Mutex::default() }
+    pub(crate) fn new(signer: Signer, assignments: Arc<Assignments>) -> Self {
+        Self { signer, assignments, books: Mutex::default() }
     }
 
     /// The token that the platform holds for this identity and this very spelling of the resource.
@@ -64,7 +72,7 @@ impl Issuer {
         if let Some(issued) = books.kept.get(&key).filter(|issued| now + MARGIN < issued.expires) {
             return issued.clone();
         }
-        let issued = self.mint(&claims(script, identity, resource, now));
+        let issued = self.mint(&self.claims(script, identity, resource, now));
         books.kept.insert(key, issued.clone());
         issued
     }
@@ -77,7 +85,7 @@ impl Issuer {
         resource: &str,
         now: u64,
     ) -> Issued {
-        let claims = claims(script, application, resource, now);
+        let claims = self.claims(script, application, resource, now);
         // The authority allows for clocks that run behind its own.
         let (issued, expires) = (now.saturating_sub(MARGIN), now + SHORT_LIFETIME);
         self.mint(&Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims })
@@ -87,8 +95,18 @@ impl Issuer {
     pub(crate) fn issue_to_person(&self, script: &Script, resource: &str, now: u64) -> Issued {
         let holder =
             Holder::Person { name: PERSON.name(script.home), scopes: "user_impersonation".to_owned() };
-        let claims = claims(script, &PERSON.through, resource, now);
+        let claims = self.claims(script, &PERSON.through, resource, now);
         self.mint(&Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims })
+    }
+
+    /// A token for Microsoft Graph, of whoever grants. It lives for a day, as tokens do whose end the service can hasten.
+    pub(crate) fn issue_to_grantor(&self, script: &Script, now: u64) -> Issued {
+        const SCOPES: &str =
+            "AppRoleAssignment.ReadWrite.All Application.Read.All RoleManagement.ReadWrite.Directory";
+        let holder = Holder::Person { name: GRANTOR.name(script.home), scopes: SCOPES.to_owned() };
+        let claims = self.claims(script, &GRANTOR.through, GRAPH, now);
+        let role = if script.grantor_may { PRIVILEGED_ROLE_ADMINISTRATOR } else { PLAIN_USER };
+        self.mint(&Claims { holder, directory_roles: vec![role.to_owned()], ..claims })
     }
 
     fn mint(&self, claims: &Claims) -> Issued {
@@ -116,32 +134,30 @@ impl Issuer {
         self.books().revoked.contains(token)
     }
 
+    /// What a token says, with the roles that are assigned by now.
+    fn claims(&self, script: &Script, identity: &Identity, resource: &str, now: u64) -> Claims {
+        let app_roles = self.assignments.app_roles(identity.object_id, now);
+        Claims {
+            audience: resource.to_owned(),
+            tenant: script.home.tenant.to_owned(),
+            client_id: identity.client_id.to_owned(),
+            object_id: identity.object_id.to_owned(),
+            holder: Holder::ManagedIdentity { resource_id: identity.resource_id.to_owned() },
+            roles: if is_exchange(resource) { app_roles } else { Vec::new() },
+            directory_roles: self.assignments.directory_roles(identity.object_id, now),
+            issued: now,
+            not_before: now,
+            expires: now + LIFETIME,
+            unique_id: uuid::Uuid::new_v4().simple().to_string(),
+        }
+    }
+
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn signer(&self) -> &Signer {
         &self.signer
-    }
-}
-
-fn claims(script: &Script, identity: &Identity, resource: &str, now: u64) -> Claims {
-    let exchange = is_exchange(resource);
-    let app_role = exchange && script.grants != Grants::NoAppRole;
-    let directory_role = matches!(script.grants, Grants::Both | Grants::NoAppRole);
-    let when = |granted: bool, value: &str| if granted { vec![value.to_owned()] } else { Vec::new() };
-    Claims {
-        audience: resource.to_owned(),
-        tenant: script.home.tenant.to_owned(),
-        client_id: identity.client_id.to_owned(),
-        object_id: identity.object_id.to_owned(),
-        holder: Holder::ManagedIdentity { resource_id: identity.resource_id.to_owned() },
-        roles: when(app_role, "Exchange.ManageAsApp"),
-        directory_roles: when(directory_role, identity.role.template_id()),
-        issued: now,
-        not_before: now,
-        expires: now + LIFETIME,
-        unique_id: uuid::Uuid::new_v4().simple().to_string(),
     }
 }
 
@@ -153,6 +169,11 @@ pub(crate) fn is_known(resource: &str) -> bool {
 /// Whether a resource, or an audience, is Exchange Online.
 pub(crate) fn is_exchange(resource: &str) -> bool {
     resource == EXCHANGE_ID || EXCHANGE_HOSTS.contains(&without_slash(resource))
+}
+
+/// Whether an audience is Microsoft Graph.
+pub(crate) fn is_graph(audience: &str) -> bool {
+    audience == GRAPH_ID || without_slash(audience) == GRAPH
 }
 
 fn without_slash(resource: &str) -> &str {
@@ -179,11 +200,15 @@ mod tests {
     use crate::emulator::directory::MACHINE;
     use crate::emulator::script::HEALTHY;
 
+    fn issuer() -> Issuer {
+        Issuer::new(Signer::new().unwrap(), Arc::new(Assignments::new(&HEALTHY)))
+    }
+
     const RESOURCE: &str = "https://outlook.office365.com/";
 
     #[test]
     fn the_same_token_comes_back_for_a_day_and_another_one_after_it() {
-        let issuer = Issuer::new(Signer::new().unwrap());
+        let issuer = issuer();
         let issue = |resource: &str, now| issuer.issue(&HEALTHY, &MACHINE, resource, now).token;
         let first = issue(RESOURCE, 0);
         assert_eq!(issue(RESOURCE, 86_399), first);
@@ -193,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_revoked_token_is_not_handed_out_again() {
-        let issuer = Issuer::new(Signer::new().unwrap());
+        let issuer = issuer();
         let first = issuer.issue(&HEALTHY, &MACHINE, RESOURCE, 0).token;
         issuer.revoke(&first);
         assert!(issuer.is_revoked(&first));

@@ -1,5 +1,5 @@
-//! A strict stand-in, on loopback, of what exo-mi talks to: the identity endpoints of Azure, the authority and the
-//! Exchange Online admin API.
+//! A strict stand-in, on loopback, of what exo-mi talks to: the identity endpoints of Azure, the authority, Microsoft
+//! Graph and the Exchange Online admin API.
 //!
 //! It is written from the protocol and shares no wire type with the client: a client that is wrong fails against it.
 //! What it accepts is the documented form and no more; every refusal says in the [`Journal`](Entry) what was wrong.
@@ -13,6 +13,7 @@ mod admin;
 mod answer;
 mod app_service_2017;
 mod arc;
+mod assignments;
 mod authority;
 mod azure_ml;
 mod body;
@@ -25,6 +26,7 @@ mod directory;
 mod environment;
 mod error;
 mod files;
+mod graph;
 mod handout;
 mod identity_endpoint;
 mod imds;

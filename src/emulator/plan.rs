@@ -55,10 +55,36 @@ impl Scenario {
             Self::FederatedWrongSubject => faulty(&FEDERATED_WRONG_SUBJECT),
             Self::FederatedUnknownApp => faulty(&FEDERATED_UNKNOWN_APP),
             Self::CertificateUnknown => faulty(&CERTIFICATE_UNKNOWN),
+            Self::GraphDenied => Script { grantor_may: false, ..UNGRANTED },
+            Self::GraphTokenRefused => Script { faults: &GRAPH_TOKEN_REFUSED, ..UNGRANTED },
+            Self::GraphNoExchange => Script { has_exchange: false, ..UNGRANTED },
+            Self::GraphThrottled => Script { faults: &GRAPH_THROTTLED, ..UNGRANTED },
+            Self::GraphOverloaded => Script { faults: &GRAPH_OVERLOADED, ..UNGRANTED },
+            Self::GraphPaging => Script { graph_page_limit: 1, ..UNGRANTED },
+            Self::GraphLostReply => Script { faults: &GRAPH_LOST_REPLY, ..UNGRANTED },
+            Self::GraphLostWrite => Script { faults: &GRAPH_LOST_WRITE, ..UNGRANTED },
+            Self::GraphReplication => Script { replication: Duration::from_secs(10), ..UNGRANTED },
+            Self::GraphSlowReplication => Script { replication: Duration::from_secs(3600), ..UNGRANTED },
+            Self::GraphStaleServer => faulty(&GRAPH_STALE_SERVER),
+            Self::GraphNewIdentity => Script { faults: &GRAPH_NEW_IDENTITY, ..UNGRANTED },
         }
     }
 }
 
+/// A healthy world in which nobody has granted anything yet.
+const UNGRANTED: Script = Script { grants: Grants::Neither, ..HEALTHY };
+
+static GRAPH_TOKEN_REFUSED: [Planned; 1] = [Planned::always(Place::Graph, Fault::StaleToken)];
+static GRAPH_THROTTLED: [Planned; 1] = [Planned::first(2, Place::Graph, Fault::Throttled)];
+static GRAPH_OVERLOADED: [Planned; 1] = [Planned::always(Place::Graph, Fault::Overloaded)];
+static GRAPH_LOST_REPLY: [Planned; 1] = [Planned::first(1, Place::Changed, Fault::Reset)];
+static GRAPH_LOST_WRITE: [Planned; 1] = [Planned::first(1, Place::Change, Fault::GatewayTimeout)];
+static GRAPH_STALE_SERVER: [Planned; 3] = [
+    Planned::first(1, Place::AppRoles, Fault::StaleServer),
+    Planned::first(1, Place::DirectoryRoles, Fault::StaleServer),
+    Planned::always(Place::Duplicate, Fault::Conflict),
+];
+static GRAPH_NEW_IDENTITY: [Planned; 1] = [Planned::first(1, Place::Change, Fault::NewIdentity)];
 static WRONG_IDENTITY: [Planned; 2] = [
     Planned::always(Place::Imds, Fault::OtherIdentity),
     Planned::always(Place::Endpoint, Fault::OtherIdentity),

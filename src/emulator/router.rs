@@ -8,8 +8,8 @@ use super::journal::Entry;
 use super::service::Service;
 use super::state::State;
 use super::{
-    admin, app_service_2017, arc, authority, azure_ml, cloud_shell, container_instance, identity_endpoint,
-    imds, redact, service_fabric,
+    admin, app_service_2017, arc, authority, azure_ml, cloud_shell, container_instance, graph,
+    identity_endpoint, imds, redact, service_fabric,
 };
 
 /// Answers a request and writes both into the journal.
@@ -52,6 +52,7 @@ async fn route(state: &State, call: &Call) -> Answer {
         Service::AppService2017 => app_service_2017::answer(state, call),
         Service::ContainerInstance => container_instance::answer(state, call),
         Service::Authority => authority::answer(state, call),
+        Service::Graph => graph::answer(state, call),
         Service::Exchange => admin::answer(state, call).await,
     }
 }

@@ -79,6 +79,18 @@ scenarios! {
     FederatedWrongSubject, "federated-wrong-subject", "the service account is another one than the application trusts: AADSTS700213";
     FederatedUnknownApp, "federated-unknown-app", "the tenant has no such application: AADSTS700016";
     CertificateUnknown, "certificate-unknown", "the certificate is not registered on the application: AADSTS700027";
+    GraphDenied, "graph-denied", "whoever grants holds no role that lets them: Microsoft Graph answers 403";
+    GraphTokenRefused, "graph-token-refused", "Microsoft Graph refuses the token: 401";
+    GraphNoExchange, "graph-no-exchange", "the tenant has no service principal of Exchange Online";
+    GraphThrottled, "graph-throttled", "the first two requests to Microsoft Graph get 429 with Retry-After: 3";
+    GraphOverloaded, "graph-overloaded", "Microsoft Graph answers 503, always";
+    GraphPaging, "graph-paging", "lists of Microsoft Graph hold one item a page";
+    GraphLostReply, "graph-lost-reply", "the reply to the first change breaks off by a reset, and the change was made";
+    GraphLostWrite, "graph-lost-write", "the first change gets 504, and was not made";
+    GraphReplication, "graph-replication", "a change shows in Microsoft Graph ten seconds later";
+    GraphSlowReplication, "graph-slow-replication", "a change shows in Microsoft Graph an hour later";
+    GraphStaleServer, "graph-stale-server", "the first lists come from a server that knows no grants, and granting again is a conflict";
+    GraphNewIdentity, "graph-new-identity", "the first change meets a server that does not know the identity yet: 404";
 }
 
 impl Scenario {
@@ -95,6 +107,11 @@ impl Scenario {
         ];
         let meant = sources.into_iter().find(|(prefix, _)| self.name().starts_with(prefix));
         meant.map(|(_, source)| source)
+    }
+
+    /// Whether the scenario shows at Microsoft Graph alone.
+    pub fn is_of_graph(self) -> bool {
+        self.name().starts_with("graph-")
     }
 }
 

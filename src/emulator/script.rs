@@ -21,6 +21,14 @@ pub(crate) struct Script {
     pub(crate) page_tokens: PageTokens,
     pub(crate) text: Text,
     pub(crate) dates: Dates,
+    /// Whether whoever grants through Microsoft Graph holds a role that lets them.
+    pub(crate) grantor_may: bool,
+    /// Whether the tenant has a service principal of Exchange Online.
+    pub(crate) has_exchange: bool,
+    /// The most items that Microsoft Graph puts on a page.
+    pub(crate) graph_page_limit: usize,
+    /// How long it takes until a change shows in Microsoft Graph and in new tokens.
+    pub(crate) replication: Duration,
 }
 
 /// A host with every identity, all grants and no fault; scenarios say what differs.
@@ -35,6 +43,10 @@ pub(crate) const HEALTHY: Script = Script {
     page_tokens: PageTokens::Honoured,
     text: Text::Plain,
     dates: Dates::Linux,
+    grantor_may: true,
+    has_exchange: true,
+    graph_page_limit: 100,
+    replication: Duration::ZERO,
 };
 
 /// Which identities are assigned to the host.
@@ -55,6 +67,8 @@ pub(crate) enum Grants {
     NoAppRole,
     /// The app role alone.
     NoDirectoryRole,
+    /// Neither.
+    Neither,
     /// The app role and membership of a role group of Exchange, of which the token knows nothing.
     RoleGroup,
 }
@@ -105,6 +119,18 @@ pub(crate) enum Place {
     FederatedToken,
     /// An assertion that is right.
     Assertion,
+    /// Anything sent to Microsoft Graph with a token that is good.
+    Graph,
+    /// A list of app roles that Microsoft Graph is about to give.
+    AppRoles,
+    /// A list of directory roles that it is about to give.
+    DirectoryRoles,
+    /// A change through Microsoft Graph that is about to be made.
+    Change,
+    /// The answer to a change that has been made.
+    Changed,
+    /// A grant that is there already.
+    Duplicate,
     /// Anything sent to the admin API, before it is looked at.
     Door,
     /// A token that is presented to the admin API and is right.
@@ -140,6 +166,10 @@ pub(crate) enum Fault {
     NoTrust,
     UnknownApplication,
     UnknownCertificate,
+    StaleServer,
+    NewIdentity,
+    GatewayTimeout,
+    Conflict,
 }
 
 impl Script {

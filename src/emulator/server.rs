@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 use tempfile::TempDir;
@@ -9,13 +9,14 @@ use super::addresses::{Addresses, bind};
 use super::certificate_files::CertificateFiles;
 use super::directory::CONTOSO;
 use super::error::Error;
+use super::files;
 use super::journal::Entry;
 use super::scenario::Scenario;
 use super::service::Service;
 use super::state::State;
 use super::tls::{Pinned, Tls};
 use crate::clock::Clock;
-use crate::secret::Secret;
+use crate::secret::{ExposeSecret, Secret};
 
 /// What the emulated world is like.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Emulator {
     scenario: Scenario,
     arc_root: PathBuf,
     certificate: OnceLock<CertificateFiles>,
+    /// Every token for Microsoft Graph that was handed out.
+    graph_tokens: Mutex<Vec<Secret>>,
     /// Holds the files that have no other place; they go when it is dropped, after the state that writes there.
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
@@ -84,6 +87,7 @@ impl Emulator {
             scenario: options.scenario,
             arc_root: options.arc_root.unwrap_or_else(|| folder.path().to_owned()),
             certificate: OnceLock::new(),
+            graph_tokens: Mutex::default(),
             folder,
             stop: Some(stop),
             thread,
@@ -110,6 +114,23 @@ impl Emulator {
         self.state.federation.file()
     }
 
+    /// A token for Microsoft Graph, of somebody who may grant unless the scenario says otherwise.
+    pub fn graph_token(&self) -> Secret {
+        let token =
+            Secret::from(self.state.issuer.issue_to_grantor(&self.state.script, self.state.seconds()).token);
+        self.graph_tokens.lock().unwrap_or_else(PoisonError::into_inner).push(token.clone());
+        token
+    }
+
+    /// The file with such a token, written when this is first asked for.
+    pub fn graph_token_file(&self) -> Result<PathBuf, Error> {
+        let path = self.folder.path().join("graph-token");
+        if !path.exists() {
+            files::write(&path, self.graph_token().expose_secret().as_bytes(), 0o600).map_err(Error::File)?;
+        }
+        Ok(path)
+    }
+
     /// The application that has a certificate. Its files are written when this is first asked for.
     pub fn certificate(&self) -> Result<&CertificateFiles, Error> {
         if let Some(files) = self.certificate.get() {
@@ -124,6 +145,7 @@ impl Emulator {
         let mut secrets = vec![self.state.identity_header.clone(), self.state.msi_secret.clone()];
         secrets.extend(self.state.agent.secrets());
         secrets.extend(self.state.federation.secrets());
+        secrets.extend(self.graph_tokens.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
         secrets.extend(self.certificate.get().map(|files| files.pfx_password.clone()));
         secrets
     }

@@ -24,6 +24,8 @@ pub enum Service {
     Exchange,
     /// The authority, login.microsoftonline.com.
     Authority,
+    /// Microsoft Graph.
+    Graph,
 }
 
 impl fmt::Display for Service {
@@ -39,6 +41,7 @@ impl fmt::Display for Service {
             Self::ContainerInstance => "container-instance",
             Self::Exchange => "exchange",
             Self::Authority => "authority",
+            Self::Graph => "graph",
         })
     }
 }

@@ -43,7 +43,8 @@ pub fn setup(emulator: &Emulator, shell: Shell, ca_file: &Path) -> String {
     let names_identity = shared.iter().any(|(name, _)| *name == "EXO_MI_CLIENT_ID");
     shared.push(("EXO_MI_CA_FILE", ca_file.to_string_lossy().into_owned()));
     let mut out = format!("# The exo-mi emulator, scenario {scenario}: {}.\n", scenario.description());
-    out += &block("Exchange Online and the authority", shell, "", &shared);
+    out += &block("Exchange Online, the authority and Microsoft Graph", shell, "", &shared);
+    out += &graph_line(emulator, shell);
     for source in Source::ALL {
         out += &source_block(emulator, *source, shell);
     }
@@ -64,6 +65,15 @@ fn source_block(emulator: &Emulator, source: Source, shell: Shell) -> String {
         Source::Imds => block(title, shell, "", &emulator.own_variables(source)),
         _ => block(title, shell, "# ", &emulator.own_variables(source)),
     }
+}
+
+/// The token of whoever grants is no matter of the environment.
+fn graph_line(emulator: &Emulator, shell: Shell) -> String {
+    let option = match emulator.graph_token_file() {
+        Ok(file) => format!("--graph-token-file {}", shell.quoted(&file.to_string_lossy())),
+        Err(_) => "its file could not be written".to_owned(),
+    };
+    format!("\n# Somebody who may grant, for exo-mi grant: {option}\n")
 }
 
 /// A certificate is no matter of the environment.

@@ -1,13 +1,15 @@
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::admin::paging::Pages;
 use super::arc::Agent;
+use super::assignments::Assignments;
 use super::authority::Federation;
 use super::directory::Organization;
 use super::error::Error;
+use super::graph::Cursors;
 use super::issuer::{Issuer, seconds};
 use super::journal::Journal;
 use super::script::{Faults, Place, Script};
@@ -23,6 +25,7 @@ pub(crate) struct State {
     pub(crate) script: Script,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    pub(crate) assignments: Arc<Assignments>,
     pub(crate) issuer: Issuer,
     pub(crate) identity_header: Secret,
     /// The secret of the platforms that know it under its older name.
@@ -33,6 +36,7 @@ pub(crate) struct State {
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
+    pub(crate) cursors: Cursors,
     tenant: Tenant,
 }
 
@@ -40,10 +44,13 @@ impl State {
     pub(crate) fn new(options: &Options, folder: &Path) -> Result<Self, Error> {
         let script = options.scenario.script();
         let arc_root = options.arc_root.as_deref().unwrap_or(folder);
+        let assignments = Arc::new(Assignments::new(&script));
         let state = Self {
             faults: Faults::new(script.faults),
             journal: Journal::default(),
-            issuer: Issuer::new(Signer::new()?),
+            issuer: Issuer::new(Signer::new()?, Arc::clone(&assignments)),
+            assignments,
+            cursors: Cursors::default(),
             identity_header: Secret::from(identifier()),
             msi_secret: Secret::from(identifier()),
             federation: Federation::new(folder)?,

@@ -63,7 +63,7 @@ async fn the_variables_lead_to_the_services() {
     let world = World::start(Scenario::Healthy);
     let names =
         |source| world.emulator.variables(source).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-    let shared = ["EXO_MI_CONNECTION_URI", "EXO_MI_ORG", "AZURE_AUTHORITY_HOST"];
+    let shared = ["EXO_MI_CONNECTION_URI", "EXO_MI_ORG", "AZURE_AUTHORITY_HOST", "EXO_MI_GRAPH_URI"];
     assert_eq!(names(Source::Imds), [&shared[..], &["AZURE_POD_IDENTITY_AUTHORITY_HOST"]].concat());
     assert_eq!(
         names(Source::IdentityEndpoint),

@@ -12,6 +12,7 @@ mod cloud_shell;
 mod cmdlets;
 mod entity;
 mod entity_cmdlet;
+mod graph;
 mod healthy;
 mod identity_endpoint;
 mod imds;

@@ -26,6 +26,7 @@ fn the_whole_text_sets_up_imds() {
             "EXO_MI_CONNECTION_URI",
             "EXO_MI_ORG",
             "AZURE_AUTHORITY_HOST",
+            "EXO_MI_GRAPH_URI",
             "EXO_MI_CA_FILE",
             "AZURE_POD_IDENTITY_AUTHORITY_HOST"
         ]
@@ -54,6 +55,7 @@ fn every_source_has_a_block_that_contradicts_nothing() {
         "# export AZUREPS_HOST_ENVIRONMENT='cloud-shell/1.0'",
         "# export WEBSITE_SITE_NAME='",
         "# export AZURE_FEDERATED_TOKEN_FILE='",
+        "# Somebody who may grant, for exo-mi grant: --graph-token-file '",
         "# Or with a certificate: --app-id eeeeeeee-1111-4111-8111-eeeeeeeeeeee --certificate-file '",
         // Its key file would lie where no client looks for it.
         "# Or from the agent of an Arc-enabled server: only with --arc-root /",
