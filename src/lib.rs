@@ -13,6 +13,7 @@ pub mod env;
 pub mod exchange;
 pub mod exit;
 pub mod failure;
+pub mod graph;
 pub mod http;
 pub mod identity;
 pub mod knowledge;

@@ -165,7 +165,8 @@ fn list(format: Format, rows: &[Fields], style: Style, out: &mut dyn Write) -> R
     show(format, Some(columns(&["Name", "Class", "Asks"])), rows, style, out)
 }
 
-fn columns(names: &[&'static str]) -> View {
+/// A table of these columns.
+pub(super) fn columns(names: &[&'static str]) -> View {
     View::of(Shape::Table, names.iter().copied(), Align::Left)
 }
 

@@ -18,6 +18,7 @@ mod doctor;
 mod emulate;
 mod execution;
 mod explain;
+mod grant;
 mod identities;
 mod lines;
 mod literal;
@@ -76,6 +77,8 @@ enum Command {
     Cmdlets(Box<cmdlets::Arguments>),
     /// Explain the text of an error: of exo-mi, of the PowerShell module, of Exchange, Entra or an identity endpoint
     Explain(explain::Arguments),
+    /// Grant an identity what it needs to use Exchange Online, through Microsoft Graph
+    Grant(Box<grant::Arguments>),
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
     #[cfg(feature = "emulator")]
     Emulate(emulate::Arguments),
@@ -167,6 +170,7 @@ impl Arguments {
                 Some(cmdlets::run(arguments, &self.diagnostics, world))
             }
             Command::Explain(arguments) => Some(explain::run(arguments, &self.diagnostics, world)),
+            Command::Grant(arguments) => grant::print(arguments, &self.diagnostics, world),
             _ => None,
         }
     }
@@ -180,6 +184,7 @@ impl Arguments {
             Command::Token(arguments) => token::run(*arguments, &self.diagnostics, world).await,
             Command::Cmdlets(arguments) => cmdlets::available(*arguments, &self.diagnostics, world).await,
             Command::Explain(arguments) => explain::run(&arguments, &self.diagnostics, world),
+            Command::Grant(arguments) => grant::run(*arguments, &self.diagnostics, world).await,
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
         }

@@ -5,6 +5,7 @@
 
 mod access;
 mod exchange;
+mod graph;
 mod identity;
 mod print;
 mod remedy;

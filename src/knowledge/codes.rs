@@ -80,6 +80,24 @@ codes! {
     CertificateUnusable = "certificate-unusable",
     /// The access token given cannot be used.
     AccessTokenUnusable = "access-token-unusable",
+    /// The token for Microsoft Graph cannot be used.
+    GraphTokenUnusable = "graph-token-unusable",
+    /// Microsoft Graph refused the token.
+    GraphTokenRefused = "graph-token-refused",
+    /// Whoever asked Microsoft Graph may not do that.
+    GraphDenied = "graph-denied",
+    /// The tenant has no such service principal.
+    PrincipalUnknown = "principal-unknown",
+    /// Several service principals have the name.
+    PrincipalAmbiguous = "principal-ambiguous",
+    /// The tenant has no service principal of Exchange Online, or one without the app role.
+    ExchangePrincipalMissing = "exchange-principal-missing",
+    /// Microsoft Graph refused for another reason.
+    GraphRefused = "graph-refused",
+    /// Microsoft Graph is throttling or failing.
+    GraphBusy = "graph-busy",
+    /// No connection to Microsoft Graph.
+    GraphUnreachable = "graph-unreachable",
     /// The tenant has no Exchange Online.
     ExchangeResourceUnknown = "exchange-resource-unknown",
     /// The token lacks the app role.

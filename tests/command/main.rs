@@ -8,6 +8,8 @@ mod confirm;
 mod doctor;
 mod entities;
 mod explain;
+mod grant;
+mod grant_script;
 mod harness;
 mod identity;
 mod many;

@@ -123,9 +123,14 @@ fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
 
 #[test]
 fn help_and_version_go_to_standard_output() {
-    for words in
-        ["--help", "--version", "connect --help", "emulate --help", "connect get-accepted-domain --help"]
-    {
+    for words in [
+        "--help",
+        "--version",
+        "connect --help",
+        "grant --help",
+        "emulate --help",
+        "connect get-accepted-domain --help",
+    ] {
         let outcome = exo_mi(words).run();
         assert_eq!((outcome.exit, outcome.stderr.as_str()), (0, ""), "{words}");
         assert!(outcome.stdout.contains("exo-mi"), "{words}");

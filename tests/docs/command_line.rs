@@ -104,6 +104,7 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
             own
         }),
         ("## Options of explain", own("explain")),
+        ("## Options of grant", own("grant")),
         ("## Options of emulate", own("emulate")),
     ] {
         let rows = rows(&text, heading);
@@ -165,7 +166,7 @@ fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(crate) fn is_known(name: &str) -> bool {
     // No option takes this value, and no organization is named, so that nothing is ever sent or served.
     let value = format!("--{name}=\0");
-    ["connect", "", "cmdlets", "token", "doctor", "emulate"].iter().any(|command| {
+    ["connect", "", "cmdlets", "token", "doctor", "grant", "emulate"].iter().any(|command| {
         let words = ["exo-mi", command, &value].map(str::to_owned);
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let (exit, _, complaint) = run(&words, &[]);

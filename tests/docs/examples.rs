@@ -46,7 +46,8 @@ fn installed(words: &[String]) -> Vec<String> {
 /// the program knows by itself.
 fn is_a_trial(example: &Example) -> bool {
     let words = installed(&example.words);
-    let connects = words.len() > 1 && words[0] == "exo-mi" && words[1] == "connect";
+    let connects =
+        words.len() > 1 && words[0] == "exo-mi" && ["connect", "grant"].contains(&words[1].as_str());
     let emulates = words.iter().any(|word| word == "--emulate" || word.starts_with("--emulate="));
     let explains = words.len() > 2 && words[0] == "exo-mi" && words[1] == "explain" && words[2] != "<";
     explains || connects && (emulates || !example.variables.is_empty())

@@ -23,7 +23,7 @@ pub(crate) const RESOURCE_ID: &str =
 
 /// A certificate that signed nothing: these servers speak no TLS, and loading the machine's own roots takes longer than
 /// all the rest.
-const CA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/ca.pem");
+pub(crate) const CA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/ca.pem");
 
 /// A secret of the identity endpoint.
 pub(crate) const IDENTITY_HEADER: &str = "h3ader-s3cret";

@@ -10,6 +10,7 @@ mod entities;
 mod exchange_reply;
 mod exchange_request;
 mod exchange_retry;
+mod grant;
 mod harness;
 mod identity_reply;
 mod identity_request;
