@@ -12,6 +12,8 @@ use crate::exit::Exit;
 use crate::knowledge::{APP_ROLE, Code, LOOK_ALIKES, directory_roles, smallest_role};
 use crate::token::UnverifiedClaims;
 
+const SCRIPT: &str = "or print a script for somebody who may grant: az, graph or powershell";
+
 /// The failure of a refused cmdlet, explained.
 pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&UnverifiedClaims>) -> Failure {
     let fail = |code| Failure::new(Exit::Denied, code, message);
@@ -28,12 +30,12 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
     let has_app_role = claims.roles.iter().any(|role| role == APP_ROLE);
     let directory = directory_roles(&claims.wids);
     if !has_app_role {
+        let role = directory.first().copied().unwrap_or(smallest_role(refusal.writes).name);
         return fail(Code::AppRoleMissing)
             .because(app_role_cause(claims))
-            .remedy(
-                format!("grant {APP_ROLE} to {}", whose(claims)),
-                remedy::grant_app_role(remedy::graph(claims), object),
-            )
+            .remedy(format!("grant {APP_ROLE} to {}", whose(claims)), remedy::grant(claims, object, role))
+            .remedy("or with az alone", remedy::grant_app_role(remedy::graph(claims), object))
+            .remedy(SCRIPT, remedy::script(object, role))
             .hint(stale(claims));
     }
     if refusal.status == 401 {
@@ -47,8 +49,10 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
             .because("the token carries no directory role that Exchange accepts")
             .remedy(
                 format!("assign `{}` to {}", role.name, whose(claims)),
-                remedy::assign_directory_role(remedy::graph(claims), object, role),
+                remedy::grant(claims, object, role.name),
             )
+            .remedy("or with az alone", remedy::assign_directory_role(remedy::graph(claims), object, role))
+            .remedy(SCRIPT, remedy::script(object, role.name))
             .hint("or add the identity to a role group of Exchange: New-ServicePrincipal, then Add-RoleGroupMember")
             .hint(stale(claims));
     }

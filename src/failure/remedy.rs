@@ -1,5 +1,8 @@
 //! The commands that mend what is missing, ready to be pasted.
 
+use clap::ValueEnum;
+
+use super::graph::TOKEN_COMMAND;
 use crate::exchange::Environment;
 use crate::knowledge::{APP_ROLE_ID, DirectoryRole, EXCHANGE_APP_ID};
 use crate::token::UnverifiedClaims;
@@ -15,6 +18,23 @@ pub(super) fn graph(claims: &UnverifiedClaims) -> &'static str {
 /// The option by which az learns whose token to send: of Microsoft Graph in the public cloud it knows that itself.
 fn audience(graph: &str) -> String {
     if graph == PUBLIC { String::new() } else { format!(" --resource {graph}") }
+}
+
+/// Grants both, as far as they are missing, by the object id of the service principal.
+pub(super) fn grant(claims: &UnverifiedClaims, object_id: &str, role: &str) -> String {
+    let cloud = claims.aud.as_deref().and_then(Environment::of_audience).unwrap_or_default();
+    let cloud = match cloud.to_possible_value() {
+        Some(name) if cloud != Environment::default() => format!(" --environment {}", name.get_name()),
+        _ => String::new(),
+    };
+    format!(
+        "{TOKEN_COMMAND} | exo-mi grant{cloud} --object-id {object_id} --role \"{role}\" --graph-token-file -"
+    )
+}
+
+/// The same as a script for somebody who may grant and has no exo-mi.
+pub(super) fn script(object_id: &str, role: &str) -> String {
+    format!("exo-mi grant --object-id {object_id} --role \"{role}\" --print powershell")
 }
 
 /// Grants the app role to a service principal, by its object id.
@@ -52,6 +72,8 @@ mod tests {
         ] {
             let claims = UnverifiedClaims { aud: audience.map(str::to_owned), ..UnverifiedClaims::default() };
             assert_eq!(graph(&claims), host);
+            let public = audience.is_none_or(|audience| audience.contains(".com"));
+            assert_eq!(grant(&claims, "o", "Global Reader").contains("--environment"), !public);
         }
     }
 }
