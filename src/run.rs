@@ -20,6 +20,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World) -> E
         remember_panics();
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let words: Vec<String> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let mut format = error_format(&arguments);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let arguments = match Arguments::try_parse_from(&arguments) {
@@ -34,6 +35,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World) -> E
         Ok(Err(failure)) => failure,
         Err(_) => bug(),
     };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if cli::is_plugin(&words) {
+        return cli::unknown(&failure, &mut world);
+    }
     // Where standard error is closed there is nobody to tell; the exit code still says it.
     let _ = print(&failure, format, &mut world.stderr);
     failure.exit

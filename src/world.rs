@@ -25,6 +25,8 @@ pub struct World {
     pub interactive: bool,
     /// Standard output: data alone.
     pub stdout: Stream,
+    /// What standard output is, as `device:inode`, by which systemd names its journal; `None` where that says nothing.
+    pub stdout_id: Option<String>,
     /// Standard error: everything else.
     pub stderr: Stream,
 }
@@ -62,10 +64,26 @@ impl World {
             stdin: Box::new(io::stdin()),
             stdin_is_terminal: io::stdin().is_terminal(),
             interactive: io::stdin().is_terminal() && err.is_terminal(),
+            stdout_id: id(&out),
             stdout: Stream::new(out, out_columns),
             stderr: Stream::new(err, err_columns),
         }
     }
+}
+
+#[cfg(unix)]
+fn id(stream: &io::Stdout) -> Option<String> {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let file = std::fs::File::from(stream.as_fd().try_clone_to_owned().ok()?);
+    let there = file.metadata().ok()?;
+    Some(format!("{}:{}", there.dev(), there.ino()))
+}
+
+/// There is no journal.
+#[cfg(not(unix))]
+fn id(_: &io::Stdout) -> Option<String> {
+    None
 }
 
 impl Stream {

@@ -324,3 +324,44 @@ mod emulated {
         assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0, "{lines}");
     }
 }
+
+/// The binary with a standard input that somebody holds open.
+#[cfg(all(unix, feature = "emulator"))]
+fn listening(words: &str) -> Child {
+    exo_mi(words, &[]).stdin(Stdio::piped()).spawn().expect("the binary starts")
+}
+
+#[cfg(all(unix, feature = "emulator"))]
+#[test]
+fn a_silent_standard_input_holds_nothing_up() {
+    let timed = "connect --org contoso.onmicrosoft.com --emulate --timeout 1s";
+    for (words, code) in [("connect", 2), (timed, 6), (&format!("{timed} get-mailbox -Identity -"), 6)] {
+        #[allow(clippy::disallowed_methods)] // This is about real time.
+        let begun = std::time::Instant::now();
+        let mut child = listening(words);
+        let stdin = child.stdin.take();
+        let output = child.wait_with_output().expect("the binary ends");
+        drop(stdin);
+        assert!(begun.elapsed() < Duration::from_secs(10), "{words:?}: {:?}", begun.elapsed());
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {}", text(&output.stderr));
+    }
+}
+
+#[cfg(all(unix, feature = "emulator"))]
+#[test]
+fn a_signal_while_standard_input_is_read_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("out.csv");
+    let words = format!("connect --org contoso.onmicrosoft.com --emulate --out {}", file.display());
+    let mut child = listening(&words);
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, b"get-accepted-domain\n").expect("written");
+    // The file beside the target is there as soon as the first command has come.
+    let entries = || std::fs::read_dir(folder.path()).expect("a folder").count();
+    while entries() == 0 {
+        std::thread::yield_now();
+    }
+    signal(&child, "TERM");
+    let output = child.wait_with_output().expect("the binary ends");
+    assert_eq!((output.status.code(), entries()), (Some(143), 0), "{}", text(&output.stderr));
+}

@@ -43,8 +43,12 @@ struct Content {
 
 impl Bundle {
     /// Begins to gather. A file that cannot be written is found here.
-    pub(super) fn begin(path: PathBuf, diagnostics: &Diagnostics, world: &World) -> Result<Self, Failure> {
+    pub(super) fn begin(path: &Path, diagnostics: &Diagnostics, world: &World) -> Result<Self, Failure> {
+        let path = sink::followed(path)?;
         sink::check_folder(&path)?;
+        if sink::is_special(&path) {
+            return Err(Failure::usage(format!("--bundle: {} is no plain file", path.display())));
+        }
         let log = Log::default();
         let logging = diagnostics.logging(world, Some(log.clone()))?;
         Ok(Self {

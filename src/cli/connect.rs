@@ -13,6 +13,7 @@ use super::reserved::Reserved;
 use super::{Diagnostics, connection_information, identities};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::http::Limits;
 use crate::render::Format;
 use crate::session::Session;
 use crate::value::Row;
@@ -74,13 +75,17 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let Arguments { plan, output, page_size, yes, raw_cmdlet, fail_fast, wait_for_permissions, words } =
         arguments;
-    let patience = Patience::new(wait_for_permissions.as_deref(), &world.clock)?;
     let manner = Manner { output, color: diagnostics.color, raw: raw_cmdlet, yes, page_size };
-    let job = Job::of(&words, &manner, plan.reads_stdin(), world)?;
+    let prepared = prepared(&words, &manner, plan.reads_stdin(), world)?;
     let planned = plan.plan(world)?;
+    let patience = Patience::new(wait_for_permissions.as_deref(), &planned.plan.limits)?;
+    let stdin_is_free = !planned.stdin_is_taken && !world.stdin_is_terminal;
+    let job = match prepared {
+        Some(job) => job,
+        None => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
+    };
     let sink = manner.output.destination.open(&world.stdout)?;
-    let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
-    let mut console = Console { world, sink, quiet, errors, kept: Kept::Nothing, patience };
+    let mut console = Console { patience, ..Console::new(world, diagnostics, sink) };
     if let Some(note) = &planned.note {
         console.say("warning", note);
     }
@@ -91,31 +96,39 @@ pub(super) async fn run(
         Job::Cmdlet(prepared) => prepared.run(&mut session, &mut console).await,
         Job::Identities(prepared) => identities::run(*prepared, fail_fast, &mut session, &mut console).await,
         Job::Commands(commands) => commands.run(&manner, fail_fast, &mut session, &mut console).await,
-        Job::Information(output) => information(&session, page_size, &output, &mut console).await,
+        Job::Information(output) => information(&mut session, page_size, &output, &mut console).await,
     };
     console.end(outcome)
 }
 
+/// The job of a cmdlet, where there is one. Nothing is sent.
+fn prepared(
+    words: &[String],
+    manner: &Manner,
+    stdin_is_taken: bool,
+    world: &World,
+) -> Result<Option<Job>, Failure> {
+    let Some(words) = Words::parse(words)? else { return Ok(None) };
+    let identities = words.takes_identities();
+    if identities && stdin_is_taken {
+        return Err(Failure::usage("standard input cannot hold both a credential and identities"));
+    }
+    let prepared = Box::new(manner.prepare(words, world)?);
+    prepared.check(world.interactive && !identities)?;
+    Ok(Some(if identities { Job::Identities(prepared) } else { Job::Cmdlet(prepared) }))
+}
+
 impl Job {
-    /// Decides, before anything is sent.
-    fn of(
-        words: &[String],
+    /// Commands from standard input, or the connection's information where there are none.
+    async fn without_a_cmdlet(
         manner: &Manner,
-        stdin_is_taken: bool,
+        stdin_is_free: bool,
+        limits: &Limits,
         world: &mut World,
     ) -> Result<Self, Failure> {
-        if let Some(words) = Words::parse(words)? {
-            let identities = words.takes_identities();
-            if identities && stdin_is_taken {
-                return Err(Failure::usage("standard input cannot hold both a credential and identities"));
-            }
-            let prepared = Box::new(manner.prepare(words, world)?);
-            prepared.check(world.interactive && !identities)?;
-            return Ok(if identities { Self::Identities(prepared) } else { Self::Cmdlet(prepared) });
-        }
         let output = manner.output(Reserved::default(), world)?;
-        let listens = !stdin_is_taken && !world.stdin_is_terminal;
-        if let Some(commands) = listens.then(|| Commands::begin(world)).flatten() {
+        let commands = if stdin_is_free { Commands::begin(world, limits).await? } else { None };
+        if let Some(commands) = commands {
             return Ok(Self::Commands(Box::new(commands)));
         }
         if output.format == Format::Raw {
@@ -128,20 +141,27 @@ impl Job {
 }
 
 async fn information(
-    session: &Session,
+    session: &mut Session,
     page_size: u64,
     output: &Output,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let answered = session.ping().await;
+    let mut answered = session.ping().await.map_err(Failure::from);
+    while let Err(failure) = &answered {
+        if !console.waits_out(failure, session.token().claims()).await {
+            break;
+        }
+        session.renew().await?;
+        answered = session.ping().await.map_err(Failure::from);
+    }
     let clock = &console.world.clock;
     let properties = connection_information::properties(session, answered.is_ok(), page_size, clock);
     let mut renderer = output.renderer(None);
-    console.kept = Kept::Whole;
     if let Err(error) = renderer.page(std::iter::once(Row::Fields(&properties)), &mut console.sink) {
         return output::unwritten(error).map_or(Ok(Exit::Done), Err);
     }
+    console.kept = Kept::Whole;
     console.finish(renderer, output)?;
     // The information is printed all the same; a connection that does not work is no success.
-    answered.map(|()| Exit::Done).map_err(Failure::from)
+    answered.map(|()| Exit::Done)
 }

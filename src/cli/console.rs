@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::Diagnostics;
 use super::output::{self, Output};
 use super::patience::Patience;
 use super::sink::Sink;
@@ -39,7 +40,14 @@ pub(super) enum Kept {
     Part,
 }
 
-impl Console<'_> {
+impl<'w> Console<'w> {
+    /// The streams of a command that waits for nothing, of which nothing has come yet.
+    pub(super) fn new(world: &'w mut World, diagnostics: &Diagnostics, sink: Sink) -> Self {
+        let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
+        let patience = Patience::none(&world.clock);
+        Self { world, sink, quiet, errors, kept: Kept::Nothing, patience }
+    }
+
     /// One line on standard error, unless the command is quiet.
     pub(super) fn say(&mut self, kind: &str, text: &str) {
         if !self.quiet {
@@ -66,7 +74,10 @@ impl Console<'_> {
     /// Writes something that needs no renderer.
     pub(super) fn print(&mut self, write: impl FnOnce(&mut Sink) -> io::Result<()>) -> Result<(), Failure> {
         match write(&mut self.sink) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.kept = self.kept.max(Kept::Whole);
+                Ok(())
+            }
             Err(error) => output::unwritten(render::Error::Output(error)).map_or(Ok(()), Err),
         }
     }
@@ -84,13 +95,14 @@ impl Console<'_> {
         if let (Ok(_), Some(note)) = (&outcome, &partial) {
             self.say("note", note);
         }
-        if let Err(error) = self.sink.close(whole) {
-            output::unwritten(render::Error::Output(error)).map_or(Ok(()), Err)?;
+        let unwritten = self.sink.close(whole).err().map(render::Error::Output).and_then(output::unwritten);
+        match (outcome, unwritten, partial) {
+            (Ok(_), Some(unwritten), _) => Err(unwritten),
+            // What happened first is what counts; that its result could not be kept is told beside.
+            (Err(failure), Some(unwritten), _) => Err(failure.because(unwritten.message)),
+            (Err(failure), None, Some(note)) => Err(failure.hint(note)),
+            (outcome, None, _) => outcome,
         }
-        outcome.map_err(|failure| match partial {
-            Some(note) => failure.hint(note),
-            None => failure,
-        })
     }
 
     fn note(&mut self, rendered: &Rendered, output: &Output) {

@@ -63,13 +63,15 @@ impl<'c, 'w> Delivery<'c, 'w> {
                 Ok(Some(mut page)) => {
                     reported.add(&mut page);
                     if let Err(error) = self.page(&page) {
-                        let Some(failure) = output::unwritten(error) else {
-                            // An error that the service reported is one all the same.
-                            self.open = false;
-                            return Ok(Outcome::Ended(reported));
-                        };
-                        self.broken = true;
-                        return Err(reported.before(failure));
+                        self.open = false;
+                        if let Some(failure) = output::unwritten(error) {
+                            self.broken = true;
+                            return Err(reported.before(failure));
+                        }
+                    }
+                    if !self.open {
+                        // An error that the service reported is one all the same.
+                        return Ok(Outcome::Ended(reported));
                     }
                 }
                 Ok(None) => return Ok(Outcome::Ended(reported)),
@@ -113,7 +115,14 @@ impl<'c, 'w> Delivery<'c, 'w> {
                 self.finish(false)?;
                 reported.verdict(cmdlet)
             }
-            Outcome::Failed { failure, .. } => self.abandon(failure),
+            Outcome::Failed { failure, rows: 0 } => self.abandon(failure),
+            Outcome::Failed { failure, rows } => {
+                if self.output.is_query() {
+                    return Err(failure);
+                }
+                self.finish(true)?;
+                Err(failure.after_rows(rows))
+            }
         }
     }
 
@@ -124,7 +133,8 @@ impl<'c, 'w> Delivery<'c, 'w> {
             return Err(failure);
         }
         self.finish(true)?;
-        Err(failure.after_rows(rows))
+        // A cmdlet that failed has said all; where the way to it failed, rows are missing.
+        Err(if failure.exit == Exit::Unavailable { failure.after_rows(rows) } else { failure })
     }
 }
 

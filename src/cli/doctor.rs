@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Diagnostics;
 use super::bundle::Bundle;
-use super::console::{Console, Kept};
+use super::console::Console;
 use super::patience::Patience;
 use super::plan::PlanOptions;
 use super::sink::Destination;
-use super::{Color, Diagnostics};
 use crate::catalog;
 use crate::doctor::report::{self, Format, TextStyle};
 use crate::doctor::{Report, examine, without_a_host};
@@ -47,25 +47,7 @@ pub(super) struct Arguments {
     destination: Destination,
 }
 
-/// Monitoring reads the code of a plugin and its first line, also where nothing could be looked at.
 pub(super) async fn run(
-    arguments: Arguments,
-    diagnostics: &Diagnostics,
-    world: &mut World,
-) -> Result<Exit, Failure> {
-    let is_plugin = arguments.format == Format::Nagios;
-    let outcome = examined(arguments, diagnostics, world).await;
-    match outcome {
-        Err(failure) if is_plugin => {
-            let text = on_one_line(&failure.message);
-            let _ = writeln!(world.stdout, "EXO-MI UNKNOWN - {}", text.replace('|', "/"));
-            Ok(PLUGIN_UNKNOWN)
-        }
-        outcome => outcome,
-    }
-}
-
-async fn examined(
     arguments: Arguments,
     diagnostics: &Diagnostics,
     world: &mut World,
@@ -73,13 +55,14 @@ async fn examined(
     let Arguments { plan, format, cmdlet, wait_for_permissions, bundle, destination } = arguments;
     let cmdlet =
         cmdlet.map(|name| catalog::find(&name).map_or(catalog::spell(&name), |known| known.name.to_owned()));
-    let patience = Patience::new(wait_for_permissions.as_deref(), &world.clock)?;
     let sink = destination.open(&world.stdout)?;
-    let bundle = bundle.map(|path| Bundle::begin(path, diagnostics, world)).transpose()?;
-    let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
+    if bundle.is_some() && bundle == destination.out {
+        return Err(Failure::usage("--out and --bundle name the same file"));
+    }
+    let bundle = bundle.map(|path| Bundle::begin(&path, diagnostics, world)).transpose()?;
     let style = style(diagnostics, destination.is_file(), world);
-    let mut console = Console { world, sink, quiet, errors, kept: Kept::Whole, patience };
-    let report = looked(plan, cmdlet, &mut console).await?;
+    let mut console = Console::new(world, diagnostics, sink);
+    let report = looked(plan, cmdlet, wait_for_permissions.as_deref(), &mut console).await?;
     console.print(|out| report::write(&report, format, style, out))?;
     if let Some(bundle) = bundle {
         bundle.finish(&report)?;
@@ -90,11 +73,7 @@ async fn examined(
 
 fn style(diagnostics: &Diagnostics, to_a_file: bool, world: &World) -> TextStyle {
     let terminal = world.stdout.columns.filter(|_| !to_a_file);
-    let colour = match diagnostics.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal.is_some() && !world.env.has("NO_COLOR"),
-    };
+    let colour = diagnostics.color.is_wanted(terminal.is_some(), &world.env);
     TextStyle { colour, width: terminal, verbose: diagnostics.is_verbose() }
 }
 
@@ -102,6 +81,7 @@ fn style(diagnostics: &Diagnostics, to_a_file: bool, world: &World) -> TextStyle
 async fn looked(
     plan: PlanOptions,
     cmdlet: Option<String>,
+    wait: Option<&str>,
     console: &mut Console<'_>,
 ) -> Result<Report, Failure> {
     let (organization, started) = (plan.organization(&console.world.env), console.world.clock.now());
@@ -112,6 +92,7 @@ async fn looked(
         Err(failure) => return Ok(without_a_host(organization, &failure, started)),
     };
     let plan: Plan = planned.plan.clone();
+    console.patience = Patience::new(wait, &plan.limits)?;
     loop {
         let looking = Box::pin(examine(plan.clone(), planned.note.clone(), cmdlet.clone()));
         let (report, denied) = looking.await?;
@@ -134,3 +115,18 @@ fn plugin_exit(report: &Report) -> Exit {
 
 /// A plugin's 3.
 const PLUGIN_UNKNOWN: Exit = Exit::Identity;
+
+/// Whether the arguments ask for a Nagios plugin, be they right or wrong.
+pub(crate) fn is_plugin(words: &[&str]) -> bool {
+    let nagios =
+        words.windows(2).any(|pair| pair == ["--format", "nagios"]) || words.contains(&"--format=nagios");
+    nagios && words.contains(&"doctor")
+}
+
+/// The line and the code of a plugin that could not look: monitoring reads both, whatever went wrong.
+pub(crate) fn unknown(failure: &Failure, world: &mut World) -> Exit {
+    let text = on_one_line(&failure.message).replace('|', "/");
+    // Where standard output is closed there is nobody to tell; the exit code still says it.
+    let _ = writeln!(world.stdout, "EXO-MI UNKNOWN - {text}");
+    PLUGIN_UNKNOWN
+}

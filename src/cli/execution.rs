@@ -7,14 +7,13 @@ use super::cmdlet::{Resolved, Words};
 use super::confirm::{self, Confirmation};
 use super::console::Console;
 use super::delivery::{Delivery, Outcome};
-use super::output::{self, Output, OutputOptions};
+use super::output::{Output, OutputOptions};
 use super::reserved::Reserved;
 use crate::catalog::View;
 use crate::exchange::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge;
-use crate::render;
 use crate::session::{Begun, Session};
 use crate::world::World;
 
@@ -79,7 +78,10 @@ impl Prepared {
 }
 
 /// Says for `-v` where the identity may do far more than the cmdlet needs. Without it a command that ends well is silent.
-fn advise(session: &Session, call: &Call) {
+pub(super) fn advise(session: &Session, call: &Call) {
+    if !tracing::enabled!(tracing::Level::INFO) {
+        return;
+    }
     let wids = session.token().claims().map(|claims| claims.wids).unwrap_or_default();
     let large = knowledge::excessive_roles(&wids, call.writes);
     if !large.is_empty() {
@@ -128,11 +130,8 @@ pub(super) async fn confirmed(
     };
     if confirmation == Confirmation::WhatIf {
         // What would happen is the result of the command, so that it stands where data stands.
-        let written = writeln!(console.sink, "What if: {question}").and_then(|()| console.sink.flush());
-        return match written {
-            Ok(()) => Ok(None),
-            Err(error) => output::unwritten(render::Error::Output(error)).map_or(Ok(None), Err),
-        };
+        console.print(|out| writeln!(out, "What if: {question}").and_then(|()| out.flush()))?;
+        return Ok(None);
     }
     if confirm::is_wanted(console.world, &question) {
         return Ok(Some(call.with_confirm(false)));

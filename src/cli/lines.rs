@@ -1,10 +1,16 @@
 //! Standard input, a line at a time.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::time::Duration;
 
+use tokio::sync::mpsc;
+
+use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::http::Limits;
 use crate::knowledge::Code;
+use crate::world::World;
 
 /// Longer than any identity and any command.
 const LONGEST: usize = 1 << 20;
@@ -29,49 +35,83 @@ fn place(number: usize) -> String {
     format!("in line {number} of standard input")
 }
 
-/// Lines as they come. They are read when they are asked for: what writes them may be slow, and what follows the last
-/// one belongs to whoever reads next.
-#[derive(Debug, Default)]
+/// Lines as they come, read on a thread of their own: what writes them may be slow, and a signal or the deadline must not
+/// wait for it.
 pub(super) struct Lines {
     number: usize,
-    /// Nothing can be read any more.
-    broken: bool,
+    read: mpsc::Receiver<io::Result<Vec<u8>>>,
+    clock: Clock,
+    /// By [`Clock::elapsed`].
+    deadline: Option<Duration>,
 }
 
+/// How many lines are read ahead.
+const AHEAD: usize = 16;
+
 impl Lines {
+    /// Begins to read standard input, which belongs to the lines from now on.
+    pub(super) fn begin(world: &mut World, limits: &Limits) -> Result<Self, Failure> {
+        let mut input = std::mem::replace(&mut world.stdin, Box::new(io::empty()));
+        let (send, receive) = mpsc::channel(AHEAD);
+        let reading = std::thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+            // The other side goes away where the command ends before the input.
+            while let Some(line) = read(&mut input).transpose() {
+                let last = line.is_err();
+                if send.blocking_send(line).is_err() || last {
+                    break;
+                }
+            }
+        });
+        reading.map_err(|error| {
+            Failure::new(Exit::Machine, Code::MachineFailed, "no thread could be started").caused_by(&error)
+        })?;
+        Ok(Self { number: 0, read: receive, clock: limits.clock.clone(), deadline: limits.deadline })
+    }
+
     /// The next line that is not blank; `None` at the end. A line that cannot be used is an error, and the ones after it
     /// can be asked for, unless nothing can be read at all.
-    pub(super) fn next(&mut self, input: &mut dyn Read) -> Option<Result<Line, Failure>> {
-        while !self.broken {
-            let read = match read(input) {
+    pub(super) async fn next(&mut self) -> Option<Result<Line, Failure>> {
+        loop {
+            let read = match self.in_time().await {
                 Ok(read) => read?,
-                Err(error) => {
-                    self.broken = true;
-                    return Some(Err(unreadable(&error)));
-                }
+                Err(failure) => return Some(Err(failure)),
             };
             self.number += 1;
-            let number = self.number;
-            if read.len() > LONGEST {
-                return Some(
-                    Err(Failure::usage("the line is longer than a mebibyte").because(place(number))),
-                );
-            }
-            let Ok(text) = String::from_utf8(read) else {
-                return Some(Err(Failure::usage("the line is no UTF-8 text").because(place(number))));
-            };
-            // Windows begins files with a mark.
-            let text = text.trim_start_matches('\u{feff}').trim();
-            if !text.is_empty() {
-                return Some(Ok(Line { number, text: text.to_owned() }));
+            match read.map_err(|error| unreadable(&error)).and_then(|bytes| text(bytes, self.number)) {
+                Ok(text) if text.is_empty() => {}
+                Ok(text) => return Some(Ok(Line { number: self.number, text })),
+                Err(failure) => return Some(Err(failure)),
             }
         }
-        None
+    }
+
+    async fn in_time(&mut self) -> Result<Option<io::Result<Vec<u8>>>, Failure> {
+        let Some(deadline) = self.deadline else { return Ok(self.read.recv().await) };
+        let left = deadline.saturating_sub(self.clock.elapsed());
+        tokio::time::timeout(left, self.read.recv()).await.map_err(|_| {
+            Failure::new(
+                Exit::Unavailable,
+                Code::DeadlinePassed,
+                "the deadline passed while standard input was read",
+            )
+            .hint("give it more time with --timeout")
+        })
     }
 }
 
+/// The text of a line, without the blanks at both ends.
+fn text(bytes: Vec<u8>, number: usize) -> Result<String, Failure> {
+    if bytes.len() > LONGEST {
+        return Err(Failure::usage("the line is longer than a mebibyte").because(place(number)));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage("the line is no UTF-8 text").because(place(number)))?;
+    // Windows begins files with a mark.
+    Ok(text.trim_start_matches('\u{feff}').trim().to_owned())
+}
+
 /// One line without its end, read byte by byte; what is beyond the longest one is read and dropped.
-pub(super) fn read(input: &mut dyn Read) -> std::io::Result<Option<Vec<u8>>> {
+pub(super) fn read(input: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let mut byte = [0];
     let mut any = false;
@@ -85,13 +125,13 @@ pub(super) fn read(input: &mut dyn Read) -> std::io::Result<Option<Vec<u8>>> {
                     line.push(byte[0]);
                 }
             }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-fn unreadable(error: &std::io::Error) -> Failure {
+fn unreadable(error: &io::Error) -> Failure {
     Failure::new(Exit::Machine, Code::FileUnusable, "standard input cannot be read").caused_by(error)
 }
 
@@ -99,26 +139,27 @@ fn unreadable(error: &std::io::Error) -> Failure {
 mod tests {
     use super::*;
 
-    fn all(mut input: &[u8]) -> Vec<Result<(usize, String), String>> {
-        let mut lines = Lines::default();
-        std::iter::from_fn(|| lines.next(&mut input))
-            .map(|line| line.map(|line| (line.number, line.text)).map_err(|failure| failure.message))
-            .collect()
+    fn text_of(bytes: &[u8]) -> Result<String, String> {
+        text(bytes.to_vec(), 1).map_err(|failure| failure.message)
     }
 
     #[test]
-    fn blank_lines_are_counted_and_passed_over() {
-        let expected = [Ok((1, "meg".to_owned())), Ok((4, "adele vance".to_owned()))];
-        assert_eq!(all("\u{feff}meg\r\n\n \t\n  adele vance ".as_bytes()), expected);
-        assert_eq!(all(b"\n\n"), []);
+    fn a_line_has_no_blanks_at_its_ends_and_no_mark() {
+        for (bytes, expected) in
+            [("\u{feff}meg\r", "meg"), ("  adele vance ", "adele vance"), (" \t", ""), ("", "")]
+        {
+            assert_eq!(text_of(bytes.as_bytes()).as_deref(), Ok(expected));
+        }
+        assert!(text_of(b"\xff").is_err());
+        assert!(text_of(&vec![b'x'; LONGEST + 1]).is_err());
     }
 
     #[test]
-    fn a_line_that_cannot_be_used_does_not_hide_the_next() {
+    fn a_line_beyond_the_longest_is_read_to_its_end() {
         let long = [vec![b'x'; LONGEST + 10], b"\nmeg".to_vec()].concat();
-        assert_eq!(all(&long)[1], Ok((2, "meg".to_owned())));
-        assert!(all(&long)[0].is_err());
-        assert_eq!(all(b"\xff\nmeg")[1], Ok((2, "meg".to_owned())));
+        let mut input = long.as_slice();
+        assert_eq!(read(&mut input).ok().flatten().map(|line| line.len()), Some(LONGEST + 1));
+        assert_eq!(read(&mut input).ok().flatten().as_deref(), Some(b"meg".as_slice()));
     }
 
     #[test]

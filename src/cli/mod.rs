@@ -124,6 +124,17 @@ pub(crate) enum Color {
     Never,
 }
 
+impl Color {
+    /// Whether colour is used there.
+    fn is_wanted(self, terminal: bool, env: &Env) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && !env.has("NO_COLOR"),
+        }
+    }
+}
+
 impl Diagnostics {
     /// Whether more was asked for than usual.
     pub(crate) fn is_verbose(&self) -> bool {
@@ -191,6 +202,8 @@ impl Arguments {
     }
 }
 
+pub(crate) use doctor::{is_plugin, unknown};
+
 /// An option that does not exist, where a cmdlet was expected: clap hands it on, since what follows a cmdlet may look
 /// like that.
 fn no_such_option(word: &str) -> Failure {
@@ -201,7 +214,7 @@ fn no_such_option(word: &str) -> Failure {
     let known = connect.into_iter().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
     let near = known.map(|known| (strsim::damerau_levenshtein(known, name), known)).min();
     let failure = match near {
-        Some((distance, known)) if distance <= 2 => failure.hint(format!("did you mean --{known}?")),
+        Some((1..=2, known)) => failure.hint(format!("did you mean --{known}?")),
         _ => failure,
     };
     failure.remedy("every option is listed by", "exo-mi connect --help")

@@ -69,11 +69,7 @@ impl OutputOptions {
     ) -> Result<Output, Failure> {
         let format = format(after.output.or(self.output), env)?;
         let terminal = stdout.columns.filter(|_| !self.destination.is_file());
-        let colour = match color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => terminal.is_some() && !env.has("NO_COLOR"),
-        };
+        let colour = color.is_wanted(terminal.is_some(), env);
         let columns = after.columns.or_else(|| self.columns.clone());
         let wide = after.wide || self.wide;
         if wide && columns.is_some() {

@@ -11,6 +11,7 @@ use super::settings;
 use crate::clock::{Clock, at, iso};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::http::Limits;
 use crate::token::UnverifiedClaims;
 
 /// Between two attempts.
@@ -25,19 +26,27 @@ pub(super) struct Patience {
     clock: Clock,
     /// By [`Clock::elapsed`].
     until: Option<Duration>,
+    /// When the whole command must be over.
+    deadline: Option<Duration>,
     said: Option<Duration>,
 }
 
 impl Patience {
-    /// As long as was asked for, from now on.
-    pub(super) fn new(wanted: Option<&str>, clock: &Clock) -> Result<Self, Failure> {
+    /// None.
+    pub(super) fn none(clock: &Clock) -> Self {
+        Self { clock: clock.clone(), until: None, deadline: None, said: None }
+    }
+
+    /// As long as was asked for, from now on, but not beyond the deadline.
+    pub(super) fn new(wanted: Option<&str>, limits: &Limits) -> Result<Self, Failure> {
+        let clock = &limits.clock;
         let length = wanted.map(|text| {
             settings::duration(text).map_err(|why| {
                 Failure::usage(format!("--wait-for-permissions: `{text}` cannot be used: {why}"))
             })
         });
         let until = length.transpose()?.map(|length| clock.elapsed() + length);
-        Ok(Self { clock: clock.clone(), until, said: None })
+        Ok(Self { until, deadline: limits.deadline, ..Self::none(clock) })
     }
 
     /// Whether it is worth trying again after this failure. If so, it has waited.
@@ -49,7 +58,10 @@ impl Patience {
     ) -> bool {
         let Some(until) = self.until.filter(|_| is_about_permissions(failure)) else { return false };
         let now = self.clock.elapsed();
-        if now + PAUSE > until {
+        let pause = PAUSE.min(until.saturating_sub(now));
+        // A denial says more than that the deadline has passed.
+        let too_late = self.deadline.is_some_and(|deadline| now + pause >= deadline);
+        if pause.is_zero() || too_late {
             return false;
         }
         if self.said.is_none_or(|said| now >= said + SILENCE) {
@@ -57,7 +69,7 @@ impl Patience {
             let left = until.saturating_sub(now).as_secs().div_ceil(60);
             say(&format!("{}; waiting for permissions, {left} min at most{}", failure.message, life(claims)));
         }
-        self.clock.sleep(PAUSE).await;
+        self.clock.sleep(pause).await;
         true
     }
 }

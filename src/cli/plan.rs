@@ -30,6 +30,8 @@ pub(super) struct Planned {
     pub plan: Plan,
     /// What is unusual about the organization's name.
     pub note: Option<String>,
+    /// Whether a credential was read from standard input.
+    pub stdin_is_taken: bool,
     /// Kept alive as long as the command runs.
     #[cfg(feature = "emulator")]
     _emulator: Option<crate::emulator::Emulator>,
@@ -73,6 +75,7 @@ impl PlanOptions {
         let mut settings = self.connection.resolve(&host.env, purpose)?;
         settings.endpoint.resource = resource.unwrap_or(settings.endpoint.resource);
         settings.choice = self.credential.choose(settings.choice)?;
+        let stdin_is_taken = self.credential.reads_stdin();
         let credential = self.credential.read(world)?;
         let organization = &settings.organization;
         let note = organization.note.map(|note| format!("`{}` {note}", organization.name));
@@ -80,6 +83,7 @@ impl PlanOptions {
         Ok(Planned {
             plan,
             note,
+            stdin_is_taken,
             #[cfg(feature = "emulator")]
             _emulator: host.emulator,
         })
@@ -112,8 +116,9 @@ impl Host {
 
 fn plan(settings: Settings, credential: Credential, host: &Host, world: &World) -> Result<Plan, Failure> {
     let detection = Detection::decide(&host.env, settings.choice)?;
-    if detection.source == TokenSource::Certificate && settings.organization.name.is_empty() {
-        // The authority is asked for the tenant of the organization.
+    // The authority is asked for the tenant of the organization, which must have been named then.
+    let asks = detection.source == TokenSource::Certificate || settings.verify_organization;
+    if asks && settings.organization.name.is_empty() {
         organization(None)?;
     }
     let wanted = Wanted {

@@ -1,5 +1,6 @@
 //! Where the data goes: standard output, or a file that appears when it is complete.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use crate::world::Stream;
 pub(crate) struct Destination {
     /// Write the result to this file, which appears when it is complete; standard output stays empty
     #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
 }
 
 impl Destination {
@@ -31,10 +32,30 @@ impl Destination {
         let Some(path) = &self.out else {
             return Ok(Sink::to(Place::Stream(BufWriter::new(stdout.clone()))));
         };
-        check_folder(path)?;
-        let file = beside(path).map_err(|error| unwritable(path).because(error.kind().to_string()))?;
-        Ok(Sink::to(Place::File { file: BufWriter::new(file), path: path.clone() }))
+        let path = followed(path)?;
+        check_folder(&path)?;
+        let failed = |error: io::Error| unwritable(&path).because(error.kind().to_string());
+        if is_special(&path) {
+            // A device or a pipe is written to; a rename would put a file in its place.
+            let file = OpenOptions::new().write(true).open(&path).map_err(failed)?;
+            return Ok(Sink::to(Place::Special(BufWriter::new(file))));
+        }
+        let file = beside(&path).map_err(failed)?;
+        Ok(Sink::to(Place::File { file: BufWriter::new(file), path }))
     }
+}
+
+/// Where a link leads: what it names is written, and the link stays.
+pub(super) fn followed(path: &Path) -> Result<PathBuf, Failure> {
+    if !path.is_symlink() {
+        return Ok(path.to_owned());
+    }
+    path.canonicalize().map_err(|_| unwritable(path).because("it is a link that leads nowhere"))
+}
+
+/// Whether something is there that is neither a plain file nor a folder: a device, a pipe.
+pub(super) fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
 /// Refuses a path at which no file can appear.
@@ -74,7 +95,12 @@ pub(super) struct Sink {
 
 enum Place {
     Stream(BufWriter<Stream>),
-    File { file: BufWriter<NamedTempFile>, path: PathBuf },
+    /// A device or a pipe that the user named.
+    Special(BufWriter<File>),
+    File {
+        file: BufWriter<NamedTempFile>,
+        path: PathBuf,
+    },
 }
 
 impl Sink {
@@ -98,6 +124,7 @@ impl Sink {
     pub(super) fn close(self, complete: bool) -> io::Result<()> {
         match self.place {
             Place::Stream(mut stream) => stream.flush(),
+            Place::Special(mut file) => file.flush(),
             Place::File { file, path } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
                 file.as_file().sync_all()?;
@@ -110,7 +137,7 @@ impl Sink {
     /// Where an incomplete result is kept.
     pub(super) fn partial(&self) -> Option<PathBuf> {
         match &self.place {
-            Place::Stream(_) => None,
+            Place::Stream(_) | Place::Special(_) => None,
             Place::File { path, .. } => Some(partial(path)),
         }
     }
@@ -118,6 +145,7 @@ impl Sink {
     fn writer(&mut self) -> &mut dyn Write {
         match &mut self.place {
             Place::Stream(stream) => stream,
+            Place::Special(file) => file,
             Place::File { file, .. } => file,
         }
     }

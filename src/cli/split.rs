@@ -1,7 +1,7 @@
 //! A line of PowerShell taken apart into words, for commands that come on standard input.
 //!
-//! On a command line the shell has done this before. Here its rules are PowerShell's: quotes of both kinds, a backtick
-//! before a single character, lists and hashtables that hold blanks, a comment at the end. Quotes stay where they are,
+//! On a command line the shell has done this before. Here its rules are PowerShell's: quotes of both kinds, lists and
+//! hashtables that hold blanks, a comment at the end. Quotes stay where they are,
 //! since they tell a text with a comma from a list. What PowerShell would evaluate is refused: to send `$user` as it
 //! stands would name an object that nobody meant.
 
@@ -41,7 +41,7 @@ impl Splitter<'_> {
             match letter {
                 '\'' => self.single(&mut word)?,
                 '"' => self.double(&mut word)?,
-                '`' => word.push(self.escaped()?),
+                '`' => return Err(sign('`')),
                 letter if letter.is_whitespace() && open.is_empty() => break,
                 '$' => self.variable(&mut word)?,
                 '(' | '{' if !word.is_empty() || letter == '{' => {
@@ -71,12 +71,6 @@ impl Splitter<'_> {
 
     fn take(&mut self, word: &mut String) {
         word.extend(self.next());
-    }
-
-    /// What a backtick makes of the character after it, outside of quotes.
-    fn escaped(&mut self) -> Result<char, Failure> {
-        self.next();
-        self.next().ok_or_else(|| Failure::usage("a command on standard input is one line"))
     }
 
     /// A text in which nothing is replaced.
@@ -179,7 +173,7 @@ mod tests {
             ),
             ("Set-X -On $TRUE -Off:$false", vec!["Set-X", "-On", "$true", "-Off:$false"]),
             ("Get-X -Filter \"Is -eq $true\"", vec!["Get-X", "-Filter", "\"Is -eq True\""]),
-            ("Set-X '$user' \"`$user\" `$user 5$", vec!["Set-X", "'$user'", "\"`$user\"", "$user", "5$"]),
+            ("Set-X '$user' \"`$user\" 5$", vec!["Set-X", "'$user'", "\"`$user\"", "5$"]),
             (
                 "Get-X -o 'json' --query '[].Name' --columns='A,B'",
                 vec!["Get-X", "-o", "json", "--query", "[].Name", "--columns=A,B"],
@@ -208,6 +202,8 @@ mod tests {
             "Get-X @(1",
             "Get-X )",
             "Get-X a`",
+            "Get-X `$user",
+            "Get-X a`,b",
         ] {
             assert!(words(line).is_err(), "{line}");
         }

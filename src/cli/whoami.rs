@@ -5,7 +5,6 @@ use clap::Args;
 use super::Diagnostics;
 use super::console::{Console, Kept};
 use super::output::{self, OutputOptions};
-use super::patience::Patience;
 use super::plan::PlanOptions;
 use super::reserved::Reserved;
 use crate::clock;
@@ -46,16 +45,17 @@ pub(super) async fn run(
     }
     let planned = arguments.plan.plan_for_token(None, world)?;
     let sink = options.destination.open(&world.stdout)?;
-    let approach = Approach::begin(planned.plan)?;
-    let held = approach.token().await?;
+    let mut approach = Approach::begin(planned.plan)?;
+    let held = approach.checked_token().await?;
     let fields = fields(&held.token, approach.plan().identity.detection());
-    let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
-    let patience = Patience::new(None, &world.clock)?;
-    let mut console = Console { world, sink, quiet, errors, kept: Kept::Whole, patience };
+    let mut console = Console::new(world, diagnostics, sink);
     let mut renderer = output.renderer(None);
     let written = renderer.page(std::iter::once(Row::Fields(&fields)), &mut console.sink);
     let outcome = match written.map_err(output::unwritten) {
-        Ok(()) => console.finish(renderer, &output).map(|()| Exit::Done),
+        Ok(()) => {
+            console.kept = Kept::Whole;
+            console.finish(renderer, &output).map(|()| Exit::Done)
+        }
         Err(failure) => failure.map_or(Ok(Exit::Done), Err),
     };
     console.end(outcome)

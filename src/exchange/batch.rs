@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -51,15 +52,17 @@ struct Asked<'b> {
 #[derive(Deserialize)]
 struct Answers<'b> {
     #[serde(borrow)]
-    responses: Vec<Answered<'b>>,
+    responses: Vec<&'b RawValue>,
 }
 
+/// One answer. Each is read by itself, so that an odd one says nothing against the others.
 #[derive(Deserialize)]
 struct Answered<'b> {
-    id: String,
+    /// A text; a number is taken for one.
+    id: Value,
     status: u16,
     #[serde(default)]
-    headers: HashMap<String, serde_json::Value>,
+    headers: Option<HashMap<String, Value>>,
     #[serde(borrow, default)]
     body: Option<&'b RawValue>,
 }
@@ -171,8 +174,9 @@ fn replies(body: &[u8]) -> Result<HashMap<usize, Reply>, serde_json::Error> {
     let answers: Answers<'_> = serde_json::from_slice(body)?;
     let mut replies = HashMap::new();
     for answered in answers.responses {
+        let Ok(answered) = serde_json::from_str::<Answered<'_>>(answered.get()) else { continue };
         let status = StatusCode::from_u16(answered.status);
-        if let (Ok(at), Ok(status)) = (answered.id.parse(), status) {
+        if let (Some(at), Ok(status)) = (answered.place(), status) {
             replies.entry(at).or_insert_with(|| answered.reply(status));
         }
     }
@@ -180,13 +184,26 @@ fn replies(body: &[u8]) -> Result<HashMap<usize, Reply>, serde_json::Error> {
 }
 
 impl Answered<'_> {
+    /// The place of its request.
+    fn place(&self) -> Option<usize> {
+        match &self.id {
+            Value::String(text) => text.parse().ok(),
+            Value::Number(number) => number.as_u64().and_then(|at| usize::try_from(at).ok()),
+            _ => None,
+        }
+    }
+
     fn reply(self, status: StatusCode) -> Reply {
-        let header = |(name, value): (String, serde_json::Value)| {
+        let header = |(name, value): (String, Value)| {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
         };
         let body = self.body.map(RawValue::get).filter(|body| *body != "null").unwrap_or_default();
-        Reply { status, headers: self.headers.into_iter().filter_map(header).collect(), body: body.into() }
+        Reply {
+            status,
+            headers: self.headers.into_iter().flatten().filter_map(header).collect(),
+            body: body.into(),
+        }
     }
 }
 
@@ -201,9 +218,10 @@ mod tests {
             {"id":"0","status":200,"body":null},
             {"id":"0","status":500},
             {"id":"x","status":200},
-            {"id":"2","status":7}]}"#;
+            {"id":"2","status":7},{"id":null,"status":200},{"status":200},1,
+            {"id":3,"status":200,"headers":null}]}"#;
         let replies = replies(body).expect("a batch");
-        assert_eq!(replies.len(), 2);
+        assert_eq!(replies.len(), 3);
         assert_eq!((replies[&0].status.as_u16(), replies[&0].body.as_slice()), (200, b"".as_slice()));
         assert_eq!(replies[&1].header("retry-after"), Some("7"));
         assert_eq!(replies[&1].body, br#"{"error":{}}"#);
@@ -211,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_is_no_batch_is_refused() {
-        for body in ["", "[]", "null", "{}", r#"{"responses":{}}"#, r#"{"responses":[{"status":200}]}"#] {
+        for body in ["", "[]", "null", "{}", r#"{"responses":{}}"#, r#"{"responses":null}"#] {
             assert!(replies(body.as_bytes()).is_err(), "{body}");
         }
     }

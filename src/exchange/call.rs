@@ -70,9 +70,10 @@ impl Call {
         Ok(Self { page_size: self.page_size, ..call })
     }
 
-    /// Whether it may stand in a batch with others. The module batches what it invokes.
+    /// Whether it may stand in a batch with others. The module batches what it invokes, but nothing with a `Confirm`.
     pub fn is_batchable(&self) -> bool {
-        self.entity.is_none()
+        let confirms = self.input.parameters.keys().any(|name| name.eq_ignore_ascii_case("Confirm"));
+        self.entity.is_none() && !confirms
     }
 
     /// The same call with this value of `Confirm`: `true` has the service say what would happen and do nothing, `false`

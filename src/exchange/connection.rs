@@ -32,8 +32,6 @@ const PING: &str = "basicinfo('AdminApiState')";
 /// Who answered a ping, and what time it was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
-    /// The HTTP status.
-    pub status: u16,
     /// The backend that the front door chose.
     pub server: Option<String>,
     /// The service's clock.
@@ -136,7 +134,6 @@ impl Connection {
         let answer = self.asked(self.ping_request(run), PING, token, run, limits).await?;
         let reply = &answer.reply;
         Ok(Reached {
-            status: reply.status.as_u16(),
             server: reply.header("x-calculatedbetarget").map(str::to_owned),
             date: reply.header("date").and_then(|date| httpdate::parse_http_date(date).ok()),
         })

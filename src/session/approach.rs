@@ -41,6 +41,15 @@ impl Approach {
         Ok(self.tokens.token(identity, &self.identity_client, limits, Freshness::Any).await?)
     }
 
+    /// Takes a token and checks the organization, where that was asked for.
+    pub async fn checked_token(&mut self) -> Result<Held, Error> {
+        let held = self.token().await?;
+        if self.plan.verify_organization {
+            self.verify_organization(&held.token).await?;
+        }
+        Ok(held)
+    }
+
     /// The tenant to which the organization belongs, by OpenID discovery.
     pub async fn tenant_of_the_organization(&mut self) -> Result<Uuid, Error> {
         let Plan { endpoint, organization, limits, .. } = &self.plan;
@@ -49,7 +58,7 @@ impl Approach {
     }
 
     /// Refuses an organization of another tenant than the token's.
-    pub async fn verify_organization(&mut self, token: &AccessToken) -> Result<(), Error> {
+    async fn verify_organization(&mut self, token: &AccessToken) -> Result<(), Error> {
         let tenant = self.tenant_of_the_organization().await?;
         let identity_tenant = token.claims().and_then(|claims| claims.tid);
         if identity_tenant.as_deref().and_then(|tid| Uuid::try_parse(tid).ok()) == Some(tenant) {

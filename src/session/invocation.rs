@@ -26,7 +26,7 @@ pub struct Invocation<'s> {
 
 pub(super) enum Next {
     First,
-    /// The first page, after a wait that the service has asked for.
+    /// The first page, not before this moment, which the service has asked for.
     After(Duration),
     /// The first page, which a batch has brought.
     Came(Box<Result<Page, exchange::Error>>),
@@ -42,8 +42,8 @@ impl Invocation<'_> {
     pub async fn next(&mut self) -> Result<Option<Page>, Error> {
         let next = match std::mem::replace(&mut self.begun.next, Next::Nothing) {
             Next::First => None,
-            Next::After(wait) => {
-                self.session.pause(wait).await;
+            Next::After(until) => {
+                self.session.pause(until).await;
                 None
             }
             Next::Came(outcome) => {

@@ -83,12 +83,8 @@ impl Session {
     /// Takes a token and prepares the connection; nothing is sent to Exchange yet. TLS is set up on another thread
     /// while the token is on its way.
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
-        let verify = plan.verify_organization;
         let mut approach = Approach::begin(plan)?;
-        let held = approach.token().await?;
-        if verify {
-            approach.verify_organization(&held.token).await?;
-        }
+        let held = approach.checked_token().await?;
         approach.arrive(held)
     }
 
@@ -132,7 +128,7 @@ impl Session {
         let begun = calls.into_iter().zip(items).map(|(call, item)| {
             let next = match item {
                 Item::Answered(outcome) => Next::Came(outcome),
-                Item::Alone(wait) => Next::After(wait),
+                Item::Alone(wait) => Next::After(self.plan.limits.clock.elapsed() + wait),
             };
             self.begun(call, run, next)
         });
@@ -181,12 +177,14 @@ impl Session {
         answered.map_err(|error| self.explained(error))
     }
 
-    /// Waits as the service has asked, but not beyond the deadline, which the next request then meets.
-    async fn pause(&self, wait: Duration) {
+    /// Waits until a moment by [`Clock::elapsed`](crate::clock::Clock::elapsed), as the service has asked, but not beyond
+    /// the deadline, which the next request then meets.
+    async fn pause(&self, until: Duration) {
         let Limits { clock, deadline, .. } = &self.plan.limits;
-        let left = deadline.map_or(wait, |deadline| deadline.saturating_sub(clock.elapsed()));
+        let until = deadline.map_or(until, |deadline| until.min(deadline));
+        let wait = until.saturating_sub(clock.elapsed());
         if !wait.is_zero() {
-            clock.sleep(wait.min(left)).await;
+            clock.sleep(wait).await;
         }
     }
 
@@ -208,6 +206,11 @@ impl Session {
     /// The token.
     pub fn token(&self) -> &AccessToken {
         &self.held.token
+    }
+
+    /// Retries, the clock and the deadline.
+    pub fn limits(&self) -> &Limits {
+        &self.plan.limits
     }
 
     /// The organization that the user named.

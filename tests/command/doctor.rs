@@ -78,9 +78,11 @@ fn the_codes_of_a_plugin_are_its_own() {
         let outcome = doctor(scenario, "--format nagios").run();
         assert_eq!((outcome.exit, outcome.stdout.lines().count()), (exit, 1), "{outcome}");
     }
-    let unknown = exo_mi("doctor --format nagios").without("EXO_MI_ORG").run();
-    assert_eq!((unknown.exit, unknown.stderr.as_str()), (3, ""), "{unknown}");
-    assert!(unknown.stdout.starts_with("EXO-MI UNKNOWN - no organization was named"), "{unknown}");
+    for words in ["", "--nope", "--environment nope"] {
+        let unknown = exo_mi(&format!("doctor --format nagios {words}")).without("EXO_MI_ORG").run();
+        assert_eq!((unknown.exit, unknown.stderr.as_str()), (3, ""), "{unknown}");
+        assert!(unknown.stdout.starts_with("EXO-MI UNKNOWN - "), "{unknown}");
+    }
 }
 
 #[test]

@@ -179,6 +179,7 @@ impl Command {
             )),
             stdin_is_terminal: self.answer.is_some(),
             interactive: self.answer.is_some(),
+            stdout_id: Some("8:42".to_owned()),
             stdout: Stream::new(stdout.clone(), self.columns),
             stderr: Stream::new(stderr.clone(), None),
         };

@@ -52,6 +52,9 @@ fn a_token_can_be_for_another_resource() {
 
 #[test]
 fn a_log_gets_no_token() {
+    // The harness has standard output be 8:42.
+    let captured = exo_mi("token").variable("JOURNAL_STREAM", "8:43").handing_out().run();
+    assert_eq!(captured.exit, 0, "{captured}");
     for (name, value) in [("JOURNAL_STREAM", "8:42"), ("AUTOMATION_JOB_ID", "job")] {
         let outcome = exo_mi("token").variable(name, value).run();
         assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{outcome}");
@@ -78,4 +81,15 @@ fn a_certificate_needs_to_know_the_organization() {
     assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{outcome}");
     let outcome = exo_mi(&format!("{words} --org contoso.onmicrosoft.com --query [0].Kind"));
     assert_eq!(outcome.source(Source::Certificate).run().stdout, "application\n");
+}
+
+#[test]
+fn the_organization_is_checked_where_that_is_asked_for() {
+    for command in ["token", "whoami"] {
+        let words = format!("{command} --org contoso.onmicrosoft.com --verify-org");
+        let outcome = exo_mi(&words).scenario(Scenario::WrongTenant).run();
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (4, ""), "{outcome}");
+        let unnamed = exo_mi(&format!("{command} --verify-org")).without("EXO_MI_ORG").run();
+        assert_eq!((unnamed.exit, unnamed.requests.len()), (2, 0), "{unnamed}");
+    }
 }

@@ -116,8 +116,10 @@ fn an_identity_that_fails_does_not_stop_the_rest() {
     assert_outcome!("identities", outcome);
     let stopped =
         with("--fail-fast -o csv --columns Alias,Office get-mailbox --identity -").input(names).run();
-    assert_eq!(stopped.exit, 7, "{stopped}");
-    assert!(stopped.stdout.ends_with("adele.vance,18/2111\n"), "{stopped}");
+    // The request in which it was found is delivered; nothing is asked for after it.
+    assert_eq!(stopped.exit, 5, "{stopped}");
+    assert!(stopped.stdout.ends_with("alex.wilber,20/1101\n"), "{stopped}");
+    assert!(stopped.stderr.contains("lines 1 to 4 of standard input went in one request"), "{stopped}");
 }
 
 #[test]
@@ -173,4 +175,105 @@ fn a_refusal_of_the_whole_request_says_where_it_stopped() {
         .input(&addresses(&MEMBERS[..2]))
         .run();
     assert_outcome!("identities-refused", outcome);
+}
+
+#[test]
+fn what_is_written_stops_at_the_first_failure_where_that_is_wanted() {
+    let names = "nobody@contoso.com\nadele.vance@contoso.com\nalex.wilber@contoso.com\n";
+    let outcome = with("--fail-fast set-mailbox -Identity - -Office 12").input(names).run();
+    assert_eq!((outcome.exit, outcome.executions()), (5, 0), "{outcome}");
+    let outcome = with("set-mailbox -Identity - -Office 12").input(names).run();
+    assert_eq!((outcome.exit, outcome.executions()), (5, 2), "{outcome}");
+}
+
+#[test]
+fn what_asks_goes_one_by_one() {
+    let names = "finance.approvers@contoso.com\nall.staff@contoso.com\n";
+    let outcome = with("--yes remove-distribution-group -Identity -").input(names).run();
+    assert_eq!(outcome.calls("$batch"), 0, "{outcome}");
+}
+
+#[test]
+fn permissions_are_waited_for_by_a_whole_request_and_by_the_connection_itself() {
+    for words in ["get-mailbox -Identity -", ""] {
+        let outcome = with(&format!("--wait-for-permissions 65s {words}"))
+            .scenario(Scenario::NoAppRole)
+            .input(if words.is_empty() { "" } else { "adele.vance@contoso.com\n" })
+            .run();
+        let seconds: Vec<u64> = outcome.sleeps.iter().map(std::time::Duration::as_secs).collect();
+        assert_eq!((outcome.exit, seconds), (4, vec![30, 30, 5]), "{outcome}");
+    }
+}
+
+#[test]
+fn a_denial_is_told_and_not_that_the_deadline_came_before_the_grant() {
+    let outcome = with("--timeout 20s --wait-for-permissions 30m get-accepted-domain")
+        .scenario(Scenario::NoAppRole)
+        .run();
+    assert_eq!((outcome.exit, outcome.sleeps.len()), (4, 0), "{outcome}");
+}
+
+#[test]
+fn an_expression_over_a_part_of_the_identities_is_not_evaluated() {
+    let names = addresses(&MEMBERS[..3]);
+    let outcome = with("--max-retries 0 --query length(@) get-mailbox -Identity -")
+        .scenario(Scenario::Throttled)
+        .input(&names)
+        .run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (6, ""), "{outcome}");
+}
+
+#[test]
+fn a_file_keeps_what_came_before_and_is_not_replaced_by_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("kept");
+    let part = folder.path().join("kept.partial");
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap_or_default();
+    let out = format!("--out {}", file.display());
+    std::fs::write(&file, "old").expect("a file");
+    let failed = crate::harness::exo_mi(&format!("whoami --columns Nope {out}")).run();
+    assert_eq!((failed.exit, read(&file)), (2, "old".to_owned()), "{failed}");
+    let failed = with(&format!("--columns Nope {out}")).run();
+    assert_eq!((failed.exit, read(&file)), (2, "old".to_owned()), "{failed}");
+    let lines = "set-mailbox adele.vance@contoso.com -Office 1 -WhatIf\nget-mailbox nobody@contoso.com\n";
+    let asked = with(&out).input(lines).run();
+    assert!(asked.exit == 5 && read(&file).starts_with("What if: "), "{asked}");
+    let stopped = with(&format!("--fail-fast {out}")).input(lines).run();
+    assert!(stopped.exit == 5 && read(&part).starts_with("What if: "), "{stopped}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_and_a_device_is_written_to() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+    std::fs::write(&target, "old").expect("a file");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    let outcome = with(&format!("-o csv --columns Name --out {} get-accepted-domain", link.display())).run();
+    assert_eq!(outcome.exit, 0, "{outcome}");
+    assert!(link.is_symlink() && std::fs::read_to_string(&target).is_ok_and(|text| text.starts_with("Name")));
+    let outcome = with("--out /dev/null get-accepted-domain").run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (0, ""), "{outcome}");
+    assert!(std::fs::metadata("/dev/null").is_ok_and(|there| there.file_type().is_char_device()));
+    std::os::unix::fs::symlink(folder.path().join("nowhere"), folder.path().join("dangling"))
+        .expect("a link");
+    let dangling = folder.path().join("dangling");
+    let outcome = with(&format!("--out {} get-accepted-domain", dangling.display())).run();
+    assert_eq!((outcome.exit, outcome.requests.len()), (1, 0), "{outcome}");
+}
+
+#[test]
+fn help_among_commands_is_refused() {
+    let outcome = with("").input("get-mailbox --help\n").run();
+    assert_eq!((outcome.exit, outcome.calls("InvokeCommand")), (2, 0), "{outcome}");
+}
+
+#[test]
+fn a_blank_name_of_the_get_exo_family_names_nobody() {
+    for after in ["-PrimarySmtpAddress $null", "-UserPrincipalName=", "-Identity a -UserPrincipalName b"] {
+        let outcome = with(&format!("get-exo-mailbox {after}")).run();
+        assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{outcome}");
+    }
 }

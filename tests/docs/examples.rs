@@ -24,6 +24,7 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
         stdin: Box::new(io::empty()),
         stdin_is_terminal: false,
         interactive: false,
+        stdout_id: None,
         stdout: Stream::new(stdout.clone(), None),
         stderr: Stream::new(stderr.clone(), None),
     };

@@ -118,8 +118,49 @@ fn a_batch_of_writes_that_is_lost_is_in_doubt_as_a_whole_and_nothing_follows_it(
     ] {
         let outcome = writing().exchange([answer.clone()]).run();
         assert_eq!((outcome.exchange.len(), outcome.exit), (1, 6), "{answer:?}: {}", outcome.stderr);
-        outcome.says(&["may or may not have been applied", "lines 1 to 3 of standard input"]);
+        outcome.says(&["may or may not have been applied", "lines 1 to 3 of standard input may have been"]);
     }
+}
+
+#[test]
+fn what_was_sent_beside_a_refusal_is_told_of_as_well() {
+    let mixed = json!([{"id": "0", "status": 403}, done("1"), {"id": "2", "status": 400}]);
+    let outcome = writing().exchange([answers(&mixed)]).run();
+    assert_eq!((outcome.exchange.len(), outcome.exit), (1, 4), "{}", outcome.stderr);
+    outcome.says(&[
+        "for `a`, in line 1",
+        "for `c`, in line 3",
+        "lines 1 to 3 of standard input went in one request and had their answers",
+    ]);
+}
+
+#[test]
+fn one_odd_answer_says_nothing_against_the_others() {
+    let odd = json!([{"id": 0, "status": 200, "headers": null}, done("1"), {"id": "2", "status": "?"}]);
+    let outcome = writing().exchange([answers(&odd)]).run();
+    assert_eq!((outcome.exchange.len(), outcome.exit), (1, 6), "{}", outcome.stderr);
+    assert!(
+        !outcome.stderr.contains("line 1 ") && outcome.stderr.contains("for `c`, in line 3"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn a_write_that_was_certainly_not_sent_is_not_in_doubt() {
+    let outcome = writing().option("--max-retries 0").exchange([reply(429)]).run();
+    assert_eq!(outcome.exit, 6, "{}", outcome.stderr);
+    outcome.says(&["lines 1 to 3 of standard input have no result"]);
+    assert!(!outcome.stderr.contains("may"), "{}", outcome.stderr);
+}
+
+#[test]
+fn waits_that_were_asked_for_together_pass_together() {
+    let busy = |id: &str| json!({"id": id, "status": 429, "headers": {"Retry-After": "60"}});
+    let steps =
+        [answers(&json!([busy("0"), busy("1")])), page(r#"[{"Name":"a"}]"#), page(r#"[{"Name":"b"}]"#)];
+    let outcome = reading().exchange(steps).run();
+    assert_eq!((outcome.exit, outcome.waited().as_secs()), (0, 60), "{}", outcome.stderr);
 }
 
 #[test]

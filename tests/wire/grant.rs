@@ -55,6 +55,7 @@ fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<
             stdin: Box::new(std::io::Cursor::new(input.to_owned())),
             stdin_is_terminal: false,
             interactive: false,
+            stdout_id: None,
             stdout: Stream::new(stdout.clone(), None),
             stderr: Stream::new(stderr.clone(), None),
         };

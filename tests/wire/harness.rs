@@ -202,6 +202,7 @@ impl Command {
             stdin: Box::new(self.input.as_bytes()),
             stdin_is_terminal: false,
             interactive: false,
+            stdout_id: None,
             stdout: Stream::new(stdout.clone(), None),
             stderr: Stream::new(stderr.clone(), None),
         };

@@ -35,6 +35,14 @@ pub enum BadEntity {
     /// None of these was given.
     #[error("it needs {0}")]
     Missing(&'static str),
+    /// A name of an object that names none.
+    #[error("-{0} is empty, which would name every object, and nothing was sent")]
+    Blank(&'static str),
+    /// More than one name of the object.
+    #[error(
+        "the object is named more than once: one of -Identity, -ExternalDirectoryObjectId, -UserPrincipalName and -PrimarySmtpAddress"
+    )]
+    Several,
     /// A value of another kind than the parameter's.
     #[error("-{0} takes another kind of value")]
     Value(String),
@@ -135,12 +143,18 @@ impl Given {
         }
     }
 
-    /// The object that is asked for, by the first of the names that the module takes.
+    /// The object that is asked for, by one of the names that the module takes. A blank one would name every object.
     fn identity(&mut self) -> Result<Option<String>, BadEntity> {
         let mut identity = None;
         for name in ["Identity", "ExternalDirectoryObjectId", "UserPrincipalName", "PrimarySmtpAddress"] {
-            let given = self.text(name)?;
-            identity = identity.or(given);
+            if !self.left.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+                continue;
+            }
+            let given = self.text(name)?.filter(|text| !text.trim().is_empty());
+            let given = given.ok_or(BadEntity::Blank(name))?;
+            if identity.replace(given).is_some() {
+                return Err(BadEntity::Several);
+            }
         }
         Ok(identity)
     }

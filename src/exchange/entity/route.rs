@@ -323,6 +323,9 @@ mod tests {
         for (cmdlet, parameters) in [
             ("Get-EXOMailbox", json!({"Migration": true})),
             ("Get-EXOMailbox", json!({"Identity": true})),
+            ("Get-EXOMailbox", json!({"PrimarySmtpAddress": null})),
+            ("Get-EXOMailbox", json!({"UserPrincipalName": " "})),
+            ("Get-EXOMailbox", json!({"Identity": "a", "UserPrincipalName": "b"})),
             ("Get-EXOMailbox", json!({"Properties": [1]})),
             ("Get-EXOMailbox", json!({"Archive": "yes"})),
             ("Get-EXOMailbox", json!({"Filter": "Alias"})),
