@@ -83,7 +83,7 @@ impl<'c, 'w> Delivery<'c, 'w> {
 
     fn page(&mut self, page: &Page) -> Result<(), render::Error> {
         self.rows += page.len();
-        if self.open {
+        if self.open && !self.broken {
             self.renderer.page(page.rows(), &mut self.console.sink)?;
             self.renderer.raw(page.text(), &mut self.console.sink)?;
             // A reader of a pipe sees each page when it is there and not when the last one is.

@@ -12,7 +12,8 @@ use super::lines::{Line, Lines};
 use crate::exchange::{Call, LARGEST_BATCH};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::session::Session;
+use crate::knowledge::Code;
+use crate::session::{Begun, Session};
 
 /// Runs the cmdlet for each line of standard input. The exit code is the worst of all.
 pub(super) async fn run(
@@ -53,20 +54,70 @@ async fn each(
         let calls = chunk.iter().map(|line| resolved.for_identity(&line.text));
         let calls = calls.collect::<Result<Vec<Call>, Failure>>()?;
         let begun = session.invoke_together(calls.clone(), run).await;
-        let begun = begun.map_err(|error| stopped(Failure::from(error), &chunk, writes))?;
-        for ((line, call), begun) in chunk.iter().zip(&calls).zip(begun) {
-            let outcome = match insisted(begun, call, session, delivery).await? {
-                Outcome::Ended(reported) => reported.verdict(&input.cmdlet_name),
-                Outcome::Failed { failure, rows: 0 } => Err(failure),
-                Outcome::Failed { failure, rows } => {
-                    tally.missing = true;
-                    Err(failure.after_rows(rows))
+        let begun = begun.map_err(|error| stopped(Failure::from(error), &chunk))?;
+        let mut rest = chunk.iter().zip(&calls).zip(begun);
+        while let Some(((line, call), begun)) = rest.next() {
+            let came = insisted(begun, call, session, delivery).await;
+            let outcome = came.map(|outcome| judged(outcome, &input.cmdlet_name, tally));
+            let outcome = outcome.and_then(|outcome| tally.add(delivery.console(), line, outcome));
+            match outcome {
+                Ok(()) => {}
+                Err(failure) if writes => {
+                    let rest = rest.map(|((line, _), begun)| (line, begun));
+                    let last = chunk.last().map_or(line.number, |line| line.number);
+                    let failure =
+                        failure.because(format!("the command ends here: no line after {last} was sent"));
+                    return told(failure, rest, &input.cmdlet_name, session, delivery, tally).await;
                 }
-            };
-            tally.add(delivery.console(), line, outcome)?;
+                Err(failure) => return Err(failure),
+            }
         }
     }
     Ok(())
+}
+
+fn judged(outcome: Outcome, cmdlet: &str, tally: &mut Tally) -> Result<Exit, Failure> {
+    match outcome {
+        Outcome::Ended(reported) => reported.verdict(cmdlet),
+        Outcome::Failed { failure, rows: 0 } => Err(failure),
+        Outcome::Failed { failure, rows } => {
+            tally.missing = true;
+            Err(failure.after_rows(rows))
+        }
+    }
+}
+
+/// Ends the command with a failure. Writes that travelled in the same request were carried out all the same, so that
+/// whatever went wrong with them is told as well; what would have to be sent by itself is sent no more.
+async fn told<'l>(
+    failure: Failure,
+    rest: impl Iterator<Item = (&'l Line, Begun)>,
+    cmdlet: &str,
+    session: &mut Session,
+    delivery: &mut Delivery<'_, '_>,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let unsent = format!("`{cmdlet}` was not carried out");
+    let unsent = Failure::new(Exit::Unavailable, Code::ExchangeBusy, unsent)
+        .because("the service did not run it together with others, and it was not sent again");
+    tally.report(delivery.console(), &failure);
+    for (line, begun) in rest {
+        let outcome = if begun.has_come() {
+            let came = delivery.take(session.go_on(begun)).await;
+            came.and_then(|outcome| judged(outcome, cmdlet, tally))
+        } else {
+            Err(unsent.clone())
+        };
+        if let Err(failure) = outcome {
+            tally.report(delivery.console(), &failure.because(at(line)));
+        }
+    }
+    tally.missing = true;
+    Ok(())
+}
+
+fn at(line: &Line) -> String {
+    format!("for `{}`, {}", line.text, line.place())
 }
 
 /// What the failures come to.
@@ -90,7 +141,7 @@ impl Tally {
             self.any = true;
             return Ok(());
         };
-        self.refuse(console, failure.because(format!("for `{}`, {}", line.text, line.place())))
+        self.refuse(console, failure.because(at(line)))
     }
 
     fn refuse(&mut self, console: &mut Console<'_>, failure: Failure) -> Result<(), Failure> {
@@ -99,9 +150,13 @@ impl Tally {
         if self.fail_fast || concerns_all {
             return Err(failure);
         }
-        console.report(&failure);
-        self.worst = self.worst.max(failure.exit);
+        self.report(console, &failure);
         Ok(())
+    }
+
+    fn report(&mut self, console: &mut Console<'_>, failure: &Failure) {
+        console.report(failure);
+        self.worst = self.worst.max(failure.exit);
     }
 }
 
@@ -123,10 +178,10 @@ fn chunk(
 }
 
 /// A failure of a whole request ends the command. It says where to go on.
-fn stopped(failure: Failure, chunk: &[Line], writes: bool) -> Failure {
+fn stopped(failure: Failure, chunk: &[Line]) -> Failure {
     let (Some(first), Some(last)) = (chunk.first(), chunk.last()) else { return failure };
     let lines = format!("lines {} to {} of standard input", first.number, last.number);
-    if writes && failure.exit == Exit::Unavailable {
+    if failure.code == Code::WriteInDoubt {
         failure.because(format!("of {lines} nobody knows, and what follows them was not begun"))
     } else {
         failure.because(format!("{lines} and what follows them have no result"))

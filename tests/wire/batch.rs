@@ -123,6 +123,53 @@ fn a_batch_of_writes_that_is_lost_is_in_doubt_as_a_whole_and_nothing_follows_it(
 }
 
 #[test]
+fn what_travelled_with_a_write_that_ends_the_command_is_told_too() {
+    let refused = || json!({"id": "0", "status": 400});
+    for (answer, exit, says) in [
+        (json!([refused(), done("1"), done("2")]), 5, None),
+        (
+            json!([refused(), done("1"), {"id": "2", "status": 503}]),
+            6,
+            Some("may or may not have been applied"),
+        ),
+        (json!([refused(), done("1")]), 6, Some("may or may not have been applied")),
+        (
+            json!([refused(), done("1"), {"id": "2", "status": 429}]),
+            6,
+            Some("`Set-Mailbox` was not carried out"),
+        ),
+        (json!([refused(), done("1"), {"id": "2", "status": 404}]), 5, Some("refused `Set-Mailbox` (404)")),
+    ] {
+        let outcome = writing().option("--fail-fast").exchange([answers(&answer)]).run();
+        assert_eq!((outcome.exchange.len(), outcome.exit), (1, exit), "{answer}: {}", outcome.stderr);
+        outcome.says(&["for `a`, in line 1", "no line after 3 was sent"]);
+        assert!(!outcome.stderr.contains("in line 2"), "{}", outcome.stderr);
+        assert_eq!(outcome.stderr.contains("in line 3"), says.is_some(), "{answer}: {}", outcome.stderr);
+        outcome.says(says.as_slice());
+    }
+    // The first is denied, which ends the command as well.
+    let answer = answers(&json!([{"id": "0", "status": 403}, {"id": "2", "status": 503}]));
+    let outcome = writing().exchange([answer]).run();
+    assert_eq!(outcome.exit, 6, "{}", outcome.stderr);
+    outcome.says(&["for `a`, in line 1", "for `b`, in line 2", "for `c`, in line 3"]);
+}
+
+#[test]
+fn a_batch_of_writes_that_was_certainly_not_carried_out_leaves_no_doubt() {
+    for (answer, times, exit) in [
+        (reply(429).header("Retry-After", "301"), 1, 6),
+        (reply(429), 6, 6),
+        (reply(302).header("Location", "https://example.test/"), 1, 6),
+        (reply(403), 1, 4),
+    ] {
+        let outcome = writing().exchange(vec![answer.clone(); times]).run();
+        assert_eq!((outcome.exchange.len(), outcome.exit), (times, exit), "{}", outcome.stderr);
+        outcome.says(&["lines 1 to 3 of standard input and what follows them have no result"]);
+        assert!(!outcome.stderr.contains("nobody knows"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_batch_of_reads_is_asked_for_again() {
     let good = || answers(&json!([row("0", "a"), row("1", "b")]));
     for answer in [Step::silence().then_reset(), reply(503).into(), reply(429).into()] {
