@@ -37,6 +37,8 @@ pub struct RealClock {
 #[derive(Debug)]
 pub struct SimulatedClock {
     started: SystemTime,
+    /// What no limit of time for something outside of the process really reaches.
+    longest: Option<Duration>,
     state: Mutex<(Duration, Vec<Duration>)>,
 }
 
@@ -49,7 +51,25 @@ impl Clock {
 
     /// A simulated clock that shows `started`.
     pub fn simulated(started: SystemTime) -> Self {
-        Self::Simulated(Arc::new(SimulatedClock { started, state: Mutex::default() }))
+        Self::Simulated(Arc::new(SimulatedClock { started, longest: None, state: Mutex::default() }))
+    }
+
+    /// A simulated clock on which no limit of time lasts as long as this: a socket that never answers is real, and its
+    /// sixteen minutes would be too. The longer of two limits stays the longer.
+    pub fn impatient(started: SystemTime, longest: Duration) -> Self {
+        Self::Simulated(Arc::new(SimulatedClock { started, longest: Some(longest), state: Mutex::default() }))
+    }
+
+    /// How long a limit of time for what is outside of the process really lasts: as long as it says, but on an impatient
+    /// clock.
+    pub fn limit(&self, limit: Duration) -> Duration {
+        match self {
+            Self::Real(_) => limit,
+            Self::Simulated(clock) => clock.longest.map_or(limit, |longest| {
+                let seconds = limit.as_secs_f64();
+                longest.mul_f64(seconds / (seconds + 20.0))
+            }),
+        }
     }
 
     /// The time of day.
@@ -108,5 +128,16 @@ mod tests {
         assert_eq!(clock.elapsed(), Duration::from_secs(70));
         assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(70));
         assert_eq!(clock.sleeps(), [Duration::from_secs(70)]);
+    }
+
+    #[test]
+    fn only_an_impatient_clock_shortens_a_limit() {
+        let (seconds, minutes) = (Duration::from_secs(15), Duration::from_secs(960));
+        for clock in [Clock::real(), Clock::simulated(SystemTime::UNIX_EPOCH)] {
+            assert_eq!((clock.limit(seconds), clock.limit(minutes)), (seconds, minutes));
+        }
+        let longest = Duration::from_millis(5);
+        let clock = Clock::impatient(SystemTime::UNIX_EPOCH, longest);
+        assert!(clock.limit(seconds) < clock.limit(minutes) && clock.limit(minutes) < longest);
     }
 }

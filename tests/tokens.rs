@@ -32,7 +32,7 @@ impl Run {
         Self {
             env: Env::fixed(emulator.variables(Source::Imds)),
             emulator,
-            client: Client::link_local().expect("a client"),
+            client: Client::link_local(&clock).expect("a client"),
             limits: Limits { clock, max_retries: Some(0), deadline: None },
             cache: TokenCache::default(),
         }

@@ -85,7 +85,7 @@ impl<'c, 'w> Delivery<'c, 'w> {
 
     fn page(&mut self, page: &Page) -> Result<(), render::Error> {
         self.rows += page.len();
-        if self.open {
+        if self.open && !self.broken {
             self.renderer.page(page.rows(), &mut self.console.sink)?;
             self.renderer.raw(page.text(), &mut self.console.sink)?;
             // A reader of a pipe sees each page when it is there and not when the last one is.
@@ -106,6 +106,12 @@ impl<'c, 'w> Delivery<'c, 'w> {
         let kept = if missing { Kept::Part } else { Kept::Whole };
         self.console.kept = self.console.kept.max(kept);
         if self.open { self.console.finish(self.renderer, self.output) } else { Ok(()) }
+    }
+
+    /// Ends a result after which more was wanted, and of which everything else is told. Where no row came nothing is
+    /// written.
+    pub(super) fn cut(self) -> Result<(), Failure> {
+        if self.broken || self.rows == 0 { Ok(()) } else { self.finish(true) }
     }
 
     /// Ends the result of one invocation.

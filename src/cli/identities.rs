@@ -33,9 +33,17 @@ pub(super) async fn run(
     advise(session, &prepared.resolved.call);
     let mut delivery = Delivery::new(console, &prepared.output, prepared.view());
     match each(&prepared.resolved, lines, session, &mut delivery, &mut tally).await {
-        Ok(()) => delivery.finish(tally.missing).map(|()| tally.worst),
+        Ok(End::OfInput) => delivery.finish(tally.missing).map(|()| tally.worst),
+        Ok(End::Early) => delivery.cut().map(|()| tally.worst),
         Err(failure) => delivery.abandon(failure),
     }
+}
+
+/// Where the lines ended.
+enum End {
+    OfInput,
+    /// After a failure that ends the command, and of which everything is told.
+    Early,
 }
 
 /// Request after request, until no line is left or something ends the command.
@@ -45,7 +53,7 @@ async fn each(
     session: &mut Session,
     delivery: &mut Delivery<'_, '_>,
     tally: &mut Tally,
-) -> Result<(), Failure> {
+) -> Result<End, Failure> {
     let Call { writes, ref input, .. } = resolved.call;
     let run = session.next_run();
     // Where the first failure of a write is to stop the rest, nothing may be under way beside it.
@@ -65,19 +73,34 @@ async fn each(
         })?;
         let mut stopping = None;
         for ((line, call), begun) in chunk.iter().zip(&calls).zip(begun) {
-            let outcome = match insisted(begun, call, session, delivery).await {
-                Ok(Outcome::Ended(reported)) => reported.verdict(&input.cmdlet_name),
-                Ok(Outcome::Failed { failure, rows }) if rows > 0 => Err(failure.after_rows(rows)),
-                Ok(Outcome::Failed { failure, .. }) | Err(failure) => Err(failure),
+            let outcome = if stopping.is_some() && !begun.has_come() {
+                // Where the command ends, nothing is sent any more.
+                Err(unsent(&input.cmdlet_name))
+            } else {
+                came(insisted(begun, call, session, delivery).await, &input.cmdlet_name)
             };
             let failed = tally.add(delivery.console(), line, outcome, stopping.as_ref());
             stopping = stopping.or(failed);
         }
         if let Some(failure) = stopping {
-            return Err(failure.because(sent(&chunk)));
+            tally.refuse(delivery.console(), failure.because(sent(&chunk)), true);
+            return Ok(End::Early);
         }
     }
-    Ok(())
+    Ok(End::OfInput)
+}
+
+fn came(outcome: Result<Outcome, Failure>, cmdlet: &str) -> Result<Exit, Failure> {
+    match outcome {
+        Ok(Outcome::Ended(reported)) => reported.verdict(cmdlet),
+        Ok(Outcome::Failed { failure, rows }) if rows > 0 => Err(failure.after_rows(rows)),
+        Ok(Outcome::Failed { failure, .. }) | Err(failure) => Err(failure),
+    }
+}
+
+fn unsent(cmdlet: &str) -> Failure {
+    Failure::new(Exit::Unavailable, Code::ExchangeBusy, format!("`{cmdlet}` was not carried out"))
+        .because("the service did not run it together with the others, and it was not sent again")
 }
 
 /// Sends one request for several identities, again as long as permissions are waited for.
@@ -124,7 +147,7 @@ impl Tally {
             return None;
         };
         self.missing |= matches!(failure.exit, Exit::Unavailable | Exit::Incomplete);
-        if ending.is_some_and(|ending| ending.code == failure.code) {
+        if failure.exit == Exit::Denied && ending.is_some_and(|ending| ending.code == failure.code) {
             // What mends it is said once, at the end.
             failure.hints.clear();
         }
@@ -176,13 +199,15 @@ fn named(chunk: &[Line]) -> String {
 
 /// Where to go on after a request that was answered.
 fn sent(chunk: &[Line]) -> String {
-    format!("{} went in one request and had their answers; what follows was not begun", named(chunk))
+    let last = chunk.last().map_or(0, |line| line.number);
+    format!("nothing after line {last} of standard input was sent")
 }
 
 /// Where to go on after a request that brought no answers.
 fn unanswered(chunk: &[Line], in_doubt: bool) -> String {
-    let what = if in_doubt { "may have been carried out" } else { "have no result" };
-    format!("{} {what}, and what follows was not begun", named(chunk))
+    let what = if in_doubt { "what became of" } else { "there is no result of" };
+    let known = if in_doubt { " is not known" } else { "" };
+    format!("{what} {}{known}, and nothing after was sent", named(chunk))
 }
 
 async fn what_if(

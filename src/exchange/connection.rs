@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::call::Call;
 use super::endpoint::Endpoint;
 use super::entity::Entity;
-use super::envelope::{decode, decode_entity};
+use super::envelope::{Unreadable, decode, decode_entity};
 use super::error::{Error, Refusal};
 use super::page::Page;
 use super::policy;
@@ -92,14 +92,21 @@ impl Connection {
         next: Option<&Url>,
         limits: &Limits,
     ) -> Result<Page, Error> {
-        let request = if let Some(entity) = &call.entity {
-            self.reading_request(entity, next, run, page_size)
-        } else {
-            let first = || self.endpoint.url(&self.tenant, "InvokeCommand");
-            self.request(next.cloned().unwrap_or_else(first), call, run, page_size)
+        let url = next.cloned().unwrap_or_else(|| self.first_page(call));
+        let request = match &call.entity {
+            Some(entity) => self.reading_request(url, entity, run, page_size),
+            None => self.request(url, call, run, page_size),
         };
         let answer = self.send(request, token, call, run, limits).await?;
         self.read(answer, token, call, run, next.is_some(), limits)
+    }
+
+    /// Where the first page of a cmdlet comes from.
+    pub fn first_page(&self, call: &Call) -> Url {
+        match &call.entity {
+            Some(entity) => entity.url(self.endpoint.url(&self.tenant, "")),
+            None => self.endpoint.url(&self.tenant, "InvokeCommand"),
+        }
     }
 
     /// Sends a request that runs a cmdlet, or several like it, again and again as far as that is safe.
@@ -192,8 +199,7 @@ impl Connection {
     }
 
     /// The request of the `Get-EXO` family: a plain GET, for the next page as well.
-    fn reading_request(&self, entity: &Entity, next: Option<&Url>, run: Uuid, page_size: u64) -> Request {
-        let url = next.cloned().unwrap_or_else(|| entity.url(self.endpoint.url(&self.tenant, "")));
+    fn reading_request(&self, url: Url, entity: &Entity, run: Uuid, page_size: u64) -> Request {
         let mut request = self
             .common(Request::get(url), run)
             .header("content-type", "application/json;odata.metadata=minimal")
@@ -248,6 +254,8 @@ impl Connection {
         );
         let warnings = answer.reply.header("x-warnings").map(warnings).unwrap_or_default();
         let page = match &call.entity {
+            // A result of nothing may have no body. A page that was promised has one, or the rest would be lost unseen.
+            _ if later && answer.reply.body.trim_ascii().is_empty() => Err(Unreadable::Nothing),
             Some(entity) => decode_entity(answer.reply.body, entity.nested),
             None => decode(answer.reply.body),
         };

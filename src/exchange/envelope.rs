@@ -32,6 +32,9 @@ pub enum Unreadable {
     /// A row is something else than an object.
     #[error("the reply holds a row that is no object")]
     NotAnObject,
+    /// A page that another one promised is no page at all.
+    #[error("the reply to the link of a next page is empty")]
+    Nothing,
     /// The reply to a batch leaves one of its requests out.
     #[error("the reply to the batch does not answer it")]
     NotAnswered,

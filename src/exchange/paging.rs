@@ -20,7 +20,8 @@ pub struct Paging {
     left: Option<u64>,
     page_size: u64,
     base: Url,
-    seen: HashSet<String>,
+    /// Where pages came from.
+    seen: HashSet<Url>,
     /// How many pages without a row came in a row.
     empty: u32,
     /// Whether the cmdlet may change something: its pages would be a second execution.
@@ -28,8 +29,8 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The beginning of a result from this origin.
-    pub fn new(call: &Call, base: &Url) -> Self {
+    /// The beginning of a result that comes from this address. A link that leads there leads to the first page again.
+    pub fn new(call: &Call, first: &Url) -> Self {
         let left = match call.result_size {
             ResultSize::Limit(limit) => Some(limit),
             ResultSize::Unlimited => None,
@@ -37,8 +38,8 @@ impl Paging {
         Self {
             left,
             page_size: call.page_size,
-            base: base.clone(),
-            seen: HashSet::new(),
+            base: first.clone(),
+            seen: HashSet::from([first.clone()]),
             empty: 0,
             writes: call.writes,
         }
@@ -87,11 +88,13 @@ impl Paging {
 
     /// A link is followed on exactly the origin that was called: it carries the bearer token.
     fn follow(&mut self, link: &str) -> Result<Url, PagingFault> {
-        let url = Url::parse(link).map_err(|_| PagingFault::NotAnAddress)?;
+        let mut url = Url::parse(link).map_err(|_| PagingFault::NotAnAddress)?;
+        // It is never sent, so that it makes no other address.
+        url.set_fragment(None);
         if url.origin() != self.base.origin() {
             return Err(PagingFault::ForeignHost(url.origin().ascii_serialization()));
         }
-        if self.seen.insert(link.to_owned()) { Ok(url) } else { Err(PagingFault::Repeated) }
+        if self.seen.insert(url.clone()) { Ok(url) } else { Err(PagingFault::Repeated) }
     }
 }
 
@@ -177,6 +180,8 @@ mod tests {
             ("https://host:8443/2", PagingFault::ForeignHost("https://host:8443".to_owned())),
             ("https://host@evil/2", PagingFault::ForeignHost("https://evil".to_owned())),
             ("/2", PagingFault::NotAnAddress),
+            ("https://host/", PagingFault::Repeated),
+            ("https://host/#again", PagingFault::Repeated),
         ] {
             assert_eq!(paging(json!(9)).after(&mut page(1, Some(link), false)), Err(fault), "{link}");
         }

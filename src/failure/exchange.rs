@@ -1,7 +1,7 @@
 //! Failures of Exchange.
 
 use super::{CallFacts, Failure, access};
-use crate::exchange::{Environment, Error, PagingFault, Refusal, ServiceError};
+use crate::exchange::{Environment, Error, PagingFault, Refusal};
 use crate::exit::Exit;
 use crate::http::{self, Kind};
 use crate::knowledge::Code;
@@ -65,8 +65,9 @@ fn refused(message: String, refusal: &Refusal, claims: Option<&UnverifiedClaims>
         401 | 403 => access::denied(&message, refusal, claims),
         300..=399 => redirected(message, refusal),
         _ if is_busy(refusal) => busy(message, refusal),
-        // A failure that the cmdlet itself reported is certain; one without a word may come from anywhere on the way.
-        500.. if refusal.writes && refusal.said == ServiceError::default() => {
+        // A failure that the cmdlet itself reported names its exception and is certain. Any other may come from anywhere on
+        // the way, when the cmdlet has already run.
+        500.. if refusal.writes && refusal.said.exception.is_none() => {
             Failure::new(Exit::Unavailable, Code::WriteInDoubt, message).hint(IN_DOUBT)
         }
         _ if is_expired_page(refusal) => Failure::new(Exit::Unavailable, Code::ResultIncomplete, message)
@@ -161,7 +162,7 @@ mod tests {
             writes,
             later_page: false,
             status,
-            said: ServiceError::from_text(text),
+            said: crate::exchange::ServiceError::from_text(text),
             diagnostics: None,
             redirect: Some("eurprd01.outlook.office365.com".to_owned()),
             retry_after: Some(Duration::from_secs(7)),
@@ -181,6 +182,7 @@ mod tests {
             (409, "", true, Exit::Cmdlet, Code::CmdletFailed),
             (500, "|A.B.C|broken", true, Exit::Cmdlet, Code::CmdletFailed),
             (500, "", true, Exit::Unavailable, Code::WriteInDoubt),
+            (500, "Internal Server Error", true, Exit::Unavailable, Code::WriteInDoubt),
             (500, "", false, Exit::Cmdlet, Code::CmdletFailed),
             (429, "", false, Exit::Unavailable, Code::ExchangeBusy),
             (429, "", true, Exit::Unavailable, Code::ExchangeBusy),

@@ -69,7 +69,7 @@ impl Graph {
     pub fn connect(plan: Plan) -> Result<Self, Error> {
         let Plan { address, token, roots, limits, env, client_request_id } = plan;
         let base = address.0;
-        let client = TlsClients::begin(&roots, &env)?.client(Proxying::for_url(&base))?;
+        let client = TlsClients::begin(&roots, &env, &limits.clock)?.client(Proxying::for_url(&base))?;
         Ok(Self { client, base, token, limits, client_request_id })
     }
 

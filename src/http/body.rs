@@ -53,14 +53,20 @@ impl Collector {
         if length > self.limit { Err(Refused::TooLarge) } else { Ok(()) }
     }
 
-    /// The whole body.
+    /// Whether nothing came so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.empty
+    }
+
+    /// The whole body. What the decoder has held back until now counts as well.
     pub(super) fn finish(self) -> Result<Vec<u8>, Refused> {
-        match self.sink {
+        let body = match self.sink {
             // Nothing at all is nothing in every encoding.
-            Sink::Gzip(_) if self.empty => Ok(Vec::new()),
-            Sink::Gzip(decoder) => decoder.finish().map_err(|_| Refused::NotGzip),
-            Sink::Plain(body) => Ok(unpacked(&body, self.limit).unwrap_or(body)),
-        }
+            Sink::Gzip(_) if self.empty => Vec::new(),
+            Sink::Gzip(decoder) => decoder.finish().map_err(|_| Refused::NotGzip)?,
+            Sink::Plain(body) => unpacked(&body, self.limit).unwrap_or(body),
+        };
+        if body.len() > self.limit { Err(Refused::TooLarge) } else { Ok(body) }
     }
 }
 

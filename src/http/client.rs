@@ -2,14 +2,23 @@
 
 use std::time::Duration;
 
+use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use reqwest::redirect::Policy;
+use reqwest::{StatusCode, Version};
 use url::{Host, Url};
 
 use super::body::{Collector, Refused};
 use super::echo::without_echo;
 use super::probe::PROXY_VARIABLES;
 use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, pin};
+use crate::clock::Clock;
 use crate::env::Env;
+
+/// How long a connection to this machine or its link may take: two attempts fit into two seconds where nothing listens.
+const NEAR: Duration = Duration::from_millis(800);
+
+/// How long a connection to a service may take.
+const FAR: Duration = Duration::from_secs(15);
 
 /// Sends requests. Redirects are never followed: a token must not travel where a reply points.
 #[derive(Clone, Debug)]
@@ -43,31 +52,24 @@ pub(crate) fn is_near(url: &Url) -> bool {
 }
 
 impl Client {
-    /// The client for identity endpoints on this machine or its link: no proxy, no TLS roots, and a connection within
-    /// 800 ms or none, so that two attempts fit into two seconds where nothing listens.
-    pub fn link_local() -> Result<Self, TlsError> {
-        build(builder().no_proxy().connect_timeout(Duration::from_millis(800)).tls_certs_only([]))
+    /// The client for identity endpoints on this machine or its link: no proxy, no TLS roots, and a connection
+    /// soon or none.
+    pub fn link_local(clock: &Clock) -> Result<Self, TlsError> {
+        build(builder().no_proxy().connect_timeout(clock.limit(NEAR)).tls_certs_only([]))
     }
 
     /// The client for an identity endpoint on this machine or its link that speaks TLS and is known by its thumbprint.
-    pub fn pinned(thumbprint: Thumbprint) -> Result<Self, TlsError> {
+    pub fn pinned(thumbprint: Thumbprint, clock: &Clock) -> Result<Self, TlsError> {
         let config = pin::configuration(thumbprint)?;
-        build(
-            builder()
-                .no_proxy()
-                .connect_timeout(Duration::from_millis(800))
-                .tls_backend_preconfigured(config),
-        )
+        build(builder().no_proxy().connect_timeout(clock.limit(NEAR)).tls_backend_preconfigured(config))
     }
 
     /// The client for Exchange and every other https service. It keeps cookies: paging depends on reaching the same
     /// backend, which the service tells by cookie. They go back to the domain that set them and end with the command.
-    fn tls(setup: TlsSetup, proxying: Proxying, env: &Env) -> Result<Self, TlsError> {
+    fn tls(setup: TlsSetup, proxying: Proxying, env: &Env, clock: &Clock) -> Result<Self, TlsError> {
         let config = setup.finish()?;
-        let mut builder = builder()
-            .connect_timeout(Duration::from_secs(15))
-            .cookie_store(true)
-            .tls_backend_preconfigured(config);
+        let mut builder =
+            builder().connect_timeout(clock.limit(FAR)).cookie_store(true).tls_backend_preconfigured(config);
         if proxying == Proxying::Direct || !env.is_process() {
             builder = builder.no_proxy();
         }
@@ -77,10 +79,10 @@ impl Client {
         build(builder)
     }
 
-    /// Sends once and reads the whole reply.
-    pub async fn send(&self, request: &Request) -> Result<Reply, Error> {
+    /// Sends once and reads the whole reply, which may take as long as the request says.
+    pub async fn send(&self, request: &Request, clock: &Clock) -> Result<Reply, Error> {
         tracing::debug!(?request, "sending");
-        let reply = self.exchange(request).await;
+        let reply = self.exchange(request, clock.limit(request.timeout)).await;
         match &reply {
             Ok(reply) => tracing::debug!(?reply, "received"),
             Err(error) => tracing::debug!(kind = %error.kind, origin = error.origin, "no reply"),
@@ -88,13 +90,13 @@ impl Client {
         reply
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Reply, Error> {
+    async fn exchange(&self, request: &Request, limit: Duration) -> Result<Reply, Error> {
         let failed = |error| Error::from_reqwest(error, request.origin());
         let mut outgoing = self
             .0
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
-            .timeout(request.timeout);
+            .timeout(limit);
         if let Some(body) = &request.body {
             outgoing = outgoing.body(body.clone());
         }
@@ -102,6 +104,7 @@ impl Client {
         let (status, headers) = (incoming.status(), incoming.headers().clone());
         let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok());
         let mut body = Collector::new(status, encoding, request.limit);
+        let open_ended = is_open_ended(&incoming);
         let refused = |refused| {
             let kind = if refused == Refused::TooLarge { Kind::TooLarge } else { Kind::NotGzip };
             Error::new(kind, request.origin())
@@ -109,8 +112,19 @@ impl Client {
         while let Some(piece) = incoming.chunk().await.map_err(failed)? {
             body.push(&piece).map_err(refused)?;
         }
+        if body.is_empty() && open_ended {
+            return Err(Error::new(Kind::Lost, request.origin()));
+        }
         Ok(without_echo(request, Reply { status, body: body.finish().map_err(refused)?, headers }))
     }
+}
+
+/// Whether this is a success of which nothing tells where it ends but the end of the connection. Where nothing of it came
+/// the connection broke, since a reply that is meant to be empty says so. A failed reply has said enough by its status.
+fn is_open_ended(incoming: &reqwest::Response) -> bool {
+    let told = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| incoming.headers().contains_key(name));
+    let (status, version) = (incoming.status(), incoming.version());
+    !told && version < Version::HTTP_2 && status.is_success() && status != StatusCode::NO_CONTENT
 }
 
 /// The clients of a command that speak TLS: one, or two where the machine's proxy stands before one address and not
@@ -119,14 +133,16 @@ pub struct TlsClients {
     setup: Option<TlsSetup>,
     roots: Roots,
     env: Env,
+    clock: Clock,
     made: [Option<Client>; 2],
 }
 
 impl TlsClients {
     /// Begins to set up TLS on a thread of its own.
-    pub fn begin(roots: &Roots, env: &Env) -> Result<Self, TlsError> {
+    pub fn begin(roots: &Roots, env: &Env, clock: &Clock) -> Result<Self, TlsError> {
         let setup = Some(TlsSetup::begin(roots.clone())?);
-        Ok(Self { setup, roots: roots.clone(), env: env.clone(), made: [None, None] })
+        let (roots, env, clock) = (roots.clone(), env.clone(), clock.clone());
+        Ok(Self { setup, roots, env, clock, made: [None, None] })
     }
 
     /// The client that reaches addresses in this way.
@@ -139,7 +155,7 @@ impl TlsClients {
             Some(setup) => setup,
             None => TlsSetup::begin(self.roots.clone())?,
         };
-        let client = Client::tls(setup, proxying, &self.env)?;
+        let client = Client::tls(setup, proxying, &self.env, &self.clock)?;
         self.made[slot] = Some(client.clone());
         Ok(client)
     }
@@ -185,8 +201,10 @@ mod tests {
             stream.read_exact(&mut head).expect("a request");
         });
         let url = Url::parse(&format!("http://{address}/proxy/tunnel/dns error")).expect("a URL");
-        let client = Client::link_local().expect("a client");
-        let error = client.send(&Request::post(url, vec![b'x'; 64])).await.expect_err("no reply");
+        let clock = Clock::real();
+        let client = Client::link_local(&clock).expect("a client");
+        let request = Request::post(url, vec![b'x'; 64]);
+        let error = client.send(&request, &clock).await.expect_err("no reply");
         assert_eq!(error.kind, Kind::Lost);
         assert!(!error.kind.is_before_sending());
         server.join().expect("the server");

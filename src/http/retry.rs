@@ -112,9 +112,10 @@ impl Retrying<'_> {
 
     /// One attempt, cut short by the deadline of the whole command.
     async fn attempt(&self, request: &Request) -> Result<Reply, Error> {
-        let Some(deadline) = self.limits.deadline else { return self.client.send(request).await };
-        let left = deadline.saturating_sub(self.limits.clock.elapsed());
-        tokio::time::timeout(left, self.client.send(request))
+        let clock = &self.limits.clock;
+        let Some(deadline) = self.limits.deadline else { return self.client.send(request, clock).await };
+        let left = clock.limit(deadline.saturating_sub(clock.elapsed()));
+        tokio::time::timeout(left, self.client.send(request, clock))
             .await
             .unwrap_or_else(|_| Err(Error::new(Kind::Deadline, request.origin())))
     }

@@ -21,11 +21,12 @@ pub struct Approach {
 impl Approach {
     /// Makes what is needed to ask for a token, and begins to set up TLS on another thread. Nothing is sent.
     pub fn begin(plan: Plan) -> Result<Self, Error> {
-        let mut tls = TlsClients::begin(&plan.roots, &plan.env)?;
+        let clock = &plan.limits.clock;
+        let mut tls = TlsClients::begin(&plan.roots, &plan.env, clock)?;
         let identity_client = match plan.identity.transport() {
             Transport::Service(proxying) => tls.client(proxying)?,
-            Transport::LinkLocal => Client::link_local()?,
-            Transport::Pinned(thumbprint) => Client::pinned(thumbprint)?,
+            Transport::LinkLocal => Client::link_local(clock)?,
+            Transport::Pinned(thumbprint) => Client::pinned(thumbprint, clock)?,
         };
         Ok(Self { plan, tls, identity_client, tokens: TokenCache::default() })
     }

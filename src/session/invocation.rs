@@ -17,6 +17,13 @@ pub struct Begun {
     pub(super) next: Next,
 }
 
+impl Begun {
+    /// Whether a batch has brought what became of it, so that nothing is sent for its first page.
+    pub fn has_come(&self) -> bool {
+        matches!(self.next, Next::Came(_))
+    }
+}
+
 /// A cmdlet that is running.
 pub struct Invocation<'s> {
     pub(super) session: &'s mut Session,

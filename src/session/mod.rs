@@ -141,7 +141,7 @@ impl Session {
     }
 
     fn begun(&self, call: Call, run: Uuid, next: Next) -> Begun {
-        let paging = Paging::new(&call, &self.connection.endpoint().base);
+        let paging = Paging::new(&call, &self.connection.first_page(&call));
         Begun { call, run, paging, next }
     }
 

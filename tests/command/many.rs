@@ -119,7 +119,7 @@ fn an_identity_that_fails_does_not_stop_the_rest() {
     // The request in which it was found is delivered; nothing is asked for after it.
     assert_eq!(stopped.exit, 5, "{stopped}");
     assert!(stopped.stdout.ends_with("alex.wilber,20/1101\n"), "{stopped}");
-    assert!(stopped.stderr.contains("lines 1 to 4 of standard input went in one request"), "{stopped}");
+    assert!(stopped.stderr.contains("nothing after line 4 of standard input was sent"), "{stopped}");
 }
 
 #[test]

@@ -118,7 +118,10 @@ fn a_batch_of_writes_that_is_lost_is_in_doubt_as_a_whole_and_nothing_follows_it(
     ] {
         let outcome = writing().exchange([answer.clone()]).run();
         assert_eq!((outcome.exchange.len(), outcome.exit), (1, 6), "{answer:?}: {}", outcome.stderr);
-        outcome.says(&["may or may not have been applied", "lines 1 to 3 of standard input may have been"]);
+        outcome.says(&[
+            "may or may not have been applied",
+            "what became of lines 1 to 3 of standard input is not known",
+        ]);
     }
 }
 
@@ -126,11 +129,11 @@ fn a_batch_of_writes_that_is_lost_is_in_doubt_as_a_whole_and_nothing_follows_it(
 fn what_was_sent_beside_a_refusal_is_told_of_as_well() {
     let mixed = json!([{"id": "0", "status": 403}, done("1"), {"id": "2", "status": 400}]);
     let outcome = writing().exchange([answers(&mixed)]).run();
-    assert_eq!((outcome.exchange.len(), outcome.exit), (1, 4), "{}", outcome.stderr);
+    assert_eq!((outcome.exchange.len(), outcome.exit), (1, 5), "{}", outcome.stderr);
     outcome.says(&[
         "for `a`, in line 1",
         "for `c`, in line 3",
-        "lines 1 to 3 of standard input went in one request and had their answers",
+        "nothing after line 3 of standard input was sent",
     ]);
 }
 
@@ -150,8 +153,8 @@ fn one_odd_answer_says_nothing_against_the_others() {
 fn a_write_that_was_certainly_not_sent_is_not_in_doubt() {
     let outcome = writing().option("--max-retries 0").exchange([reply(429)]).run();
     assert_eq!(outcome.exit, 6, "{}", outcome.stderr);
-    outcome.says(&["lines 1 to 3 of standard input have no result"]);
-    assert!(!outcome.stderr.contains("may"), "{}", outcome.stderr);
+    outcome.says(&["there is no result of lines 1 to 3 of standard input"]);
+    assert!(!outcome.stderr.contains("may or may not"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -161,6 +164,48 @@ fn waits_that_were_asked_for_together_pass_together() {
         [answers(&json!([busy("0"), busy("1")])), page(r#"[{"Name":"a"}]"#), page(r#"[{"Name":"b"}]"#)];
     let outcome = reading().exchange(steps).run();
     assert_eq!((outcome.exit, outcome.waited().as_secs()), (0, 60), "{}", outcome.stderr);
+}
+
+#[test]
+fn what_travelled_with_a_write_that_ends_the_command_is_told_too() {
+    let denied = || json!({"id": "0", "status": 403});
+    for (answer, exit, says) in [
+        (json!([denied(), done("1"), done("2")]), 4, None),
+        (
+            json!([denied(), done("1"), {"id": "2", "status": 503}]),
+            6,
+            Some("may or may not have been applied"),
+        ),
+        (json!([denied(), done("1")]), 6, Some("may or may not have been applied")),
+        (
+            json!([denied(), done("1"), {"id": "2", "status": 429}]),
+            6,
+            Some("`Set-Mailbox` was not carried out"),
+        ),
+        (json!([denied(), done("1"), {"id": "2", "status": 404}]), 5, Some("refused `Set-Mailbox` (404)")),
+    ] {
+        let outcome = writing().exchange([answers(&answer)]).run();
+        assert_eq!((outcome.exchange.len(), outcome.exit), (1, exit), "{answer}: {}", outcome.stderr);
+        outcome.says(&["for `a`, in line 1", "nothing after line 3 of standard input was sent"]);
+        assert!(!outcome.stderr.contains("in line 2"), "{}", outcome.stderr);
+        assert_eq!(outcome.stderr.contains("in line 3"), says.is_some(), "{answer}: {}", outcome.stderr);
+        outcome.says(says.as_slice());
+    }
+}
+
+#[test]
+fn a_batch_of_writes_that_was_certainly_not_carried_out_leaves_no_doubt() {
+    for (answer, times, exit) in [
+        (reply(429).header("Retry-After", "301"), 1, 6),
+        (reply(429), 6, 6),
+        (reply(302).header("Location", "https://example.test/"), 1, 6),
+        (reply(403), 1, 4),
+    ] {
+        let outcome = writing().exchange(vec![answer.clone(); times]).run();
+        assert_eq!((outcome.exchange.len(), outcome.exit), (times, exit), "{}", outcome.stderr);
+        outcome.says(&["there is no result of lines 1 to 3 of standard input, and nothing after was sent"]);
+        assert!(!outcome.stderr.contains("is not known"), "{}", outcome.stderr);
+    }
 }
 
 #[test]

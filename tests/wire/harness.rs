@@ -89,10 +89,31 @@ pub(crate) const SOURCES: [Source; 2] = [Source::Imds, Source::Endpoint];
 pub(crate) struct Command {
     words: Vec<String>,
     source: Source,
-    identity: Vec<Step>,
-    exchange: Vec<Step>,
+    identity: Service,
+    exchange: Service,
     variables: Vec<(String, String)>,
-    input: &'static str,
+    input: String,
+    clock: fn(SystemTime) -> Clock,
+}
+
+/// What a server answers: step by step, and then ever the same.
+#[derive(Clone, Default)]
+struct Service {
+    steps: Vec<Step>,
+    ever: Option<Step>,
+}
+
+impl Service {
+    fn of(steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
+        Self { steps: steps.into_iter().map(Into::into).collect(), ever: None }
+    }
+
+    fn start(&self) -> Server {
+        match self.ever.clone() {
+            Some(step) => Server::answering(self.steps.clone(), move |_| step.clone()),
+            None => Server::start(self.steps.clone()),
+        }
+    }
 }
 
 /// What it left behind.
@@ -113,10 +134,11 @@ pub(crate) fn connect(words: &str) -> Command {
     Command {
         words: words.split_whitespace().map(str::to_owned).collect(),
         source: Source::Imds,
-        identity: vec![grants("first")],
-        exchange: Vec::new(),
+        identity: Service::of([grants("first")]),
+        exchange: Service::default(),
         variables: Vec::new(),
-        input: "",
+        input: String::new(),
+        clock: Clock::simulated,
     }
 }
 
@@ -143,17 +165,34 @@ impl Command {
 
     /// What the identity endpoint answers.
     pub(crate) fn identity(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
-        Self { identity: steps.into_iter().map(Into::into).collect(), ..self }
+        Self { identity: Service::of(steps), ..self }
     }
 
     /// What Exchange answers; nothing may be asked of it unless this is called.
     pub(crate) fn exchange(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
-        Self { exchange: steps.into_iter().map(Into::into).collect(), ..self }
+        Self { exchange: Service::of(steps), ..self }
+    }
+
+    /// What the identity endpoint answers after that, for ever.
+    pub(crate) fn identity_ever(mut self, step: Step) -> Self {
+        self.identity.ever = Some(step);
+        self
+    }
+
+    /// What Exchange answers after that, for ever.
+    pub(crate) fn exchange_ever(mut self, step: Step) -> Self {
+        self.exchange.ever = Some(step);
+        self
+    }
+
+    /// Limits of time last for less than half a second, whatever they say, and the longer stays the longer.
+    pub(crate) fn impatient(self) -> Self {
+        Self { clock: |started| Clock::impatient(started, Duration::from_millis(400)), ..self }
     }
 
     /// What another program writes to standard input.
-    pub(crate) fn input(self, input: &'static str) -> Self {
-        Self { input, ..self }
+    pub(crate) fn input(self, input: &str) -> Self {
+        Self { input: input.to_owned(), ..self }
     }
 
     /// A variable, in the place of what the harness sets.
@@ -164,16 +203,20 @@ impl Command {
 
     /// Runs it twice, the first time with everything logged, to see that no secret is ever shown.
     pub(crate) fn run(&self) -> Outcome {
-        self.once(&["-vvv"]).assert_no_secret();
-        let outcome = self.once(&[]);
+        self.against(&self.identity.start(), &self.exchange.start(), &["-vvv"]).assert_no_secret();
+        self.once()
+    }
+
+    /// Runs it once.
+    pub(crate) fn once(&self) -> Outcome {
+        let outcome = self.against(&self.identity.start(), &self.exchange.start(), &[]);
         outcome.assert_no_secret();
         outcome
     }
 
-    fn once(&self, extra: &[&str]) -> Outcome {
-        let identity = Server::start(self.identity.clone());
-        let exchange = Server::start(self.exchange.clone());
-        let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
+    /// Runs it once against these servers.
+    pub(crate) fn against(&self, identity: &Server, exchange: &Server, extra: &[&str]) -> Outcome {
+        let clock = (self.clock)(SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
         let (stdout, stderr) = (Memory::default(), Memory::default());
         let mut variables = vec![
             ("EXO_MI_CONNECTION_URI".to_owned(), exchange.origin()),
@@ -199,7 +242,7 @@ impl Command {
             env: Env::fixed(variables),
             clock: clock.clone(),
             ids: Ids::sequence(),
-            stdin: Box::new(self.input.as_bytes()),
+            stdin: Box::new(std::io::Cursor::new(self.input.clone())),
             stdin_is_terminal: false,
             interactive: false,
             stdout_id: None,

@@ -20,6 +20,10 @@ enum Act {
     /// `{origin}` and `{port}` are replaced by this server's.
     Send(Vec<u8>),
     Pause(Duration),
+    /// So many bytes of nothing but blanks.
+    Flood(usize),
+    /// A blank now and then until the client has gone.
+    Drip,
     Close,
     Reset,
     /// Says nothing more until the client has gone.
@@ -43,7 +47,11 @@ pub(crate) struct Reply {
     body: Vec<u8>,
 }
 
-/// The server. When it is dropped, its script must have been used up, and nothing else may have come.
+/// What answers once the script is used up.
+type Answers = Box<dyn FnMut(&Request) -> Step + Send>;
+
+/// The server. When it is dropped, its script must have been used up, and nothing else may have come, unless something
+/// answers the rest.
 pub(crate) struct Server {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -53,6 +61,7 @@ pub(crate) struct Server {
 #[derive(Default)]
 struct State {
     script: VecDeque<Step>,
+    rest: Option<Answers>,
     requests: Vec<Request>,
     unexpected: Vec<String>,
     stopping: bool,
@@ -117,6 +126,14 @@ impl Step {
         self.then(Act::Pause(pause))
     }
 
+    pub(crate) fn then_flood(self, bytes: usize) -> Self {
+        self.then(Act::Flood(bytes))
+    }
+
+    pub(crate) fn then_drip(self) -> Self {
+        self.then(Act::Drip)
+    }
+
     pub(crate) fn then_close(self) -> Self {
         self.then(Act::Close)
     }
@@ -132,9 +149,18 @@ impl Step {
 
 impl Server {
     pub(crate) fn start(script: Vec<Step>) -> Self {
+        Self::serving(State { script: script.into(), ..State::default() })
+    }
+
+    /// Answers with the script, and each request after it with what this makes of it.
+    pub(crate) fn answering(script: Vec<Step>, rest: impl FnMut(&Request) -> Step + Send + 'static) -> Self {
+        Self::serving(State { script: script.into(), rest: Some(Box::new(rest)), ..State::default() })
+    }
+
+    fn serving(state: State) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = Arc::new(Mutex::new(State { script: script.into(), ..State::default() }));
+        let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         let acceptor = std::thread::spawn(move || accept(&listener, &shared));
         Self { address, state, acceptor: Some(acceptor) }
@@ -195,7 +221,8 @@ fn serve(mut stream: TcpStream, connection: usize, state: &Mutex<State>) {
     while let Some(request) = read(&mut stream, connection) {
         let step = {
             let mut state = lock(state);
-            let step = state.script.pop_front();
+            let scripted = state.script.pop_front();
+            let step = scripted.or_else(|| state.rest.as_mut().map(|answer| answer(&request)));
             if step.is_none() {
                 state.unexpected.push(request.head.clone());
             }
@@ -216,6 +243,16 @@ fn carry_out(act: &Act, stream: &mut TcpStream) -> bool {
         Act::Pause(pause) => {
             std::thread::sleep(*pause);
             true
+        }
+        Act::Flood(bytes) => {
+            let piece = vec![b' '; 64 * 1024];
+            (0..bytes.div_ceil(piece.len())).all(|_| stream.write_all(&piece).is_ok())
+        }
+        Act::Drip => {
+            while stream.write_all(b" ").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            false
         }
         Act::Close => {
             let _ = stream.shutdown(Shutdown::Both);
