@@ -4,6 +4,9 @@
 //! The emulator refuses what is wrong; these servers take anything and record it, so that what is sent can be read here
 //! as it went over the wire.
 
+// What serves the matrix alone is not used where that is left out.
+#![cfg_attr(not(all(feature = "emulator", target_os = "linux")), allow(dead_code))]
+
 mod arc;
 mod batch;
 mod entities;
