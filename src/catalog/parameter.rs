@@ -241,9 +241,11 @@ impl Parameters {
     }
 
     /// The parameter that a value without a name belongs to. The documentation counts from 0 in some places and from 1
-    /// in others, so it is the one with the lowest position.
+    /// in others, so it is the one with the lowest position. Where it names none, as for some of the `Get-EXO` family, it is
+    /// the Identity, as PowerShell has it.
     pub fn positional(&self) -> Option<Parameter> {
-        self.iter().filter(|known| known.position.is_some()).min_by_key(|known| known.position)
+        let placed = self.iter().filter(|known| known.position.is_some()).min_by_key(|known| known.position);
+        placed.or_else(|| self.iter().find(|known| known.name == "Identity"))
     }
 }
 
@@ -319,8 +321,9 @@ mod tests {
         assert_eq!(positional("Get-Mailbox"), Some("Identity"));
         assert_eq!(positional("New-TransportRule"), Some("Name"));
         assert_eq!(positional("Set-OrganizationConfig"), None);
+        assert_eq!(positional("Get-EXOMailboxStatistics"), Some("Identity"));
         let with_one = all().filter(|cmdlet| cmdlet.parameters().positional().is_some()).count();
-        assert_eq!(with_one, 591);
+        assert_eq!(with_one, 618);
     }
 
     #[test]
