@@ -9,7 +9,7 @@ use time::macros::format_description;
 use super::{Failure, remedy};
 use crate::exchange::Refusal;
 use crate::exit::Exit;
-use crate::knowledge::{APP_ROLE, Code, LOOK_ALIKES, directory_roles, smallest_role};
+use crate::knowledge::{APP_ROLE, Code, LOOK_ALIKES, directory_roles, excessive_roles, smallest_role};
 use crate::token::UnverifiedClaims;
 
 const SCRIPT: &str = "or print a script for somebody who may grant: az, graph or powershell";
@@ -30,7 +30,10 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
     let has_app_role = claims.roles.iter().any(|role| role == APP_ROLE);
     let directory = directory_roles(&claims.wids);
     if !has_app_role {
-        let role = directory.first().copied().unwrap_or(smallest_role(refusal.writes).name);
+        // A role that is there already stays what it is, but nobody who reads is told to hold a large one.
+        let excessive = excessive_roles(&claims.wids, refusal.writes);
+        let kept = directory.iter().find(|role| !excessive.contains(role));
+        let role = kept.copied().unwrap_or(smallest_role(refusal.writes).name);
         return fail(Code::AppRoleMissing)
             .because(app_role_cause(claims))
             .remedy(format!("grant {APP_ROLE} to {}", whose(claims)), remedy::grant(claims, object, role))
