@@ -200,10 +200,16 @@ fn named_tests(text: &str) -> Vec<(usize, &str, &str)> {
 }
 
 #[test]
-fn every_test_that_the_document_on_tests_names_exists() {
-    let document = text_of("docs/testing.md");
+fn every_test_that_a_document_names_exists() {
+    for (path, least) in [("docs/testing.md", 60), ("docs/reliability.md", 7)] {
+        assert_named_tests_exist(path, least);
+    }
+}
+
+fn assert_named_tests_exist(path: &str, least: usize) {
+    let document = text_of(path);
     let named = named_tests(&document);
-    assert!(named.len() > 60, "{} tests are named", named.len());
+    assert!(named.len() > least, "{path}: {} tests are named", named.len());
     let missing = named.into_iter().filter(|(_, file, name)| {
         let text = fs::read_to_string(root().join(file)).unwrap_or_default();
         let declaration = format!("fn {name}()");
@@ -214,9 +220,8 @@ fn every_test_that_the_document_on_tests_names_exists() {
         };
         !text.match_indices(&declaration).any(|(at, _)| is_test(at))
     });
-    let missing: Vec<String> = missing
-        .map(|(line, file, name)| format!("docs/testing.md:{line}: {file} has no test `{name}`"))
-        .collect();
+    let missing: Vec<String> =
+        missing.map(|(line, file, name)| format!("{path}:{line}: {file} has no test `{name}`")).collect();
     assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
 }
 

@@ -246,7 +246,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
 }
 
 /// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.
-const OPTIONS: [&str; 28] = [
+const OPTIONS: [&str; 29] = [
     "org",
     "client-id",
     "object-id",
@@ -265,6 +265,7 @@ const OPTIONS: [&str; 28] = [
     "max-retries",
     "emulate",
     "out",
+    "no-formulas",
     "width",
     "ascii",
     "raw-cmdlet",

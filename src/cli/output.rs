@@ -12,11 +12,12 @@ use crate::env::Env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
-use crate::render::{self, Columns, Format, NoSuchColumn, Query, Renderer, Style};
+use crate::render::{self, Columns, Format, Formulas, NoSuchColumn, Query, Renderer, Style};
 use crate::world::Stream;
 
 /// Options of every command that prints a result.
 #[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Switches of a command line are that.
 pub(crate) struct OutputOptions {
     /// How the result is written [env: EXO_MI_OUTPUT] [default: table]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
@@ -33,6 +34,9 @@ pub(crate) struct OutputOptions {
     /// Leave the header of a table, of CSV or of TSV out
     #[arg(long)]
     no_headers: bool,
+    /// In CSV and TSV, put an apostrophe before what a spreadsheet would take for a formula
+    #[arg(long)]
+    no_formulas: bool,
     /// Lay out tables and lists for a console of this many columns [default: the terminal's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     width: Option<u16>,
@@ -89,6 +93,7 @@ impl OutputOptions {
             width: self.width.map(usize::from).or(terminal),
             colour,
             no_headers: after.no_headers || self.no_headers,
+            formulas: if self.no_formulas { Formulas::Disarmed } else { Formulas::Kept },
         };
         // What reads the output of a program on Windows takes it for text of the console's code page.
         let ascii = self.ascii || cfg!(windows) && stdout.columns.is_none() && !self.destination.is_file();

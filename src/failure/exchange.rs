@@ -1,6 +1,6 @@
 //! Failures of Exchange.
 
-use super::{CallFacts, Failure, access};
+use super::{CallFacts, Failure, GO_ON, access};
 use crate::exchange::{Environment, Error, PagingFault, Refusal};
 use crate::exit::Exit;
 use crate::http::{self, Kind};
@@ -145,7 +145,7 @@ fn paging(message: String, why: &PagingFault) -> Failure {
         PagingFault::Within => {
             "the cmdlet without EXO in its name, such as Get-RecipientPermission, gives all of it"
         }
-        _ => "run the cmdlet again, or ask for less with -ResultSize",
+        _ => GO_ON,
     };
     Failure::new(Exit::Unavailable, Code::ResultIncomplete, message).caused_by(why).hint(hint)
 }

@@ -61,6 +61,9 @@ pub struct CallFacts {
     pub elapsed: Option<Duration>,
 }
 
+/// How to come by a result that is not whole.
+const GO_ON: &str = "run the cmdlet again, or ask for less with -ResultSize";
+
 impl Failure {
     /// A failure with nothing but its message.
     pub fn new(exit: Exit, code: Code, message: impl Into<String>) -> Self {
@@ -131,6 +134,10 @@ impl Failure {
     pub fn after_rows(self, rows: usize) -> Self {
         let printed =
             if rows == 1 { "1 row was printed".to_owned() } else { format!("{rows} rows were printed") };
+        // Whoever has half of a result wants to know how to come by the whole.
+        if self.hints.is_empty() {
+            return self.hint(GO_ON).after_rows(rows);
+        }
         Self {
             exit: Exit::Incomplete,
             code: Code::ResultIncomplete,

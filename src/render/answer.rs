@@ -90,7 +90,7 @@ impl Manner {
         }
         for value in values {
             let text = match self.format {
-                Format::Csv | Format::Tsv => header::text(Field::Made(value)),
+                Format::Csv | Format::Tsv => header::text(Field::Made(value), self.style),
                 _ => safe::data(cell::text(value.clone())).into_owned(),
             };
             writeln!(out, "{text}")?;

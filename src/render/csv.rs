@@ -13,22 +13,23 @@ pub(super) struct Csv {
     pub(super) columns: Expected,
     /// Whether the header is still to be written.
     headed: bool,
+    style: Style,
 }
 
 impl Csv {
     /// The view has the header of a result without rows.
     pub(super) fn new(view: Option<View>, style: Style) -> Self {
-        Self { columns: Expected::of_view(view), headed: !style.no_headers }
+        Self { columns: Expected::of_view(view), headed: !style.no_headers, style }
     }
 
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let Some(header) = self.columns.header(rows) else { return Ok(()) };
         let mut writer = writer(out);
         if std::mem::take(&mut self.headed) {
-            write(&mut writer, header.names.iter().map(|name| label(name)))?;
+            write(&mut writer, header.names.iter().map(|name| label(name, self.style)))?;
         }
         for row in rows {
-            write(&mut writer, header.record(*row).into_iter())?;
+            write(&mut writer, header.record(*row, self.style).into_iter())?;
         }
         writer.flush()
     }
@@ -39,7 +40,7 @@ impl Csv {
             Ok(late) => return Ok(late),
             Err(names) if self.headed && !names.is_empty() => {
                 let mut writer = writer(out);
-                write(&mut writer, names.iter().map(|name| label(name)))?;
+                write(&mut writer, names.iter().map(|name| label(name, self.style)))?;
                 writer.flush()?;
             }
             Err(_) => {}

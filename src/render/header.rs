@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use super::columns::properties;
 use super::names::Late;
-use super::{json, safe};
+use super::{Formulas, Style, json, safe};
 use crate::catalog::View;
 use crate::value::{Field, Row, Value};
 
@@ -31,13 +31,13 @@ impl Header {
     }
 
     /// The cells of an object, empty where it lacks the property.
-    pub(super) fn record(&mut self, row: Row<'_>) -> Vec<String> {
+    pub(super) fn record(&mut self, row: Row<'_>, style: Style) -> Vec<String> {
         let mut record = vec![String::new(); self.names.len()];
         let mut next = 0;
         row.each(|name, field| {
             match self.place(name, next) {
                 Some(at) => {
-                    record[at] = text(field);
+                    record[at] = text(field, style);
                     next = at + 1;
                 }
                 None => self.late.note(name),
@@ -99,12 +99,20 @@ impl Expected {
     }
 }
 
-/// The value as data: dates as they were sent, lists joined, nested objects as JSON.
-pub(super) fn text(field: Field<'_>) -> String {
+/// The value as data: dates as they were sent, lists joined, nested objects as JSON. A number is no formula, whatever
+/// stands before it.
+pub(super) fn text(field: Field<'_>, style: Style) -> String {
     match field.value() {
-        Value::List(items) => items.into_iter().map(single).collect::<Vec<_>>().join(";"),
-        value => single(value),
+        value @ Value::Number(_) => single(value),
+        Value::List(items) => disarmed(items.into_iter().map(single).collect::<Vec<_>>().join(";"), style),
+        value => disarmed(single(value), style),
     }
+}
+
+/// The text with an apostrophe before what a spreadsheet takes for the beginning of a formula, where that is wanted.
+fn disarmed(text: String, style: Style) -> String {
+    let begins = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if style.formulas == Formulas::Disarmed && begins { format!("'{text}") } else { text }
 }
 
 fn single(value: Value<'_>) -> String {
@@ -119,6 +127,6 @@ fn single(value: Value<'_>) -> String {
 }
 
 /// A name as it may stand above its column.
-pub(super) fn label(name: &str) -> Cow<'_, str> {
-    safe::data(Cow::Borrowed(name))
+pub(super) fn label(name: &str, style: Style) -> String {
+    disarmed(safe::data(Cow::Borrowed(name)).into_owned(), style)
 }

@@ -25,7 +25,9 @@ pub(super) fn cut(text: &str, width: usize, right: bool) -> String {
 
 /// The longest beginning of the text that fits, character by character as PowerShell measures it.
 pub(super) fn head(text: &str, width: usize) -> &str {
-    if text.is_ascii() {
+    // One letter more, which could be a mark upon the last one. The rest is not looked at: it may be megabytes, and a text
+    // that is broken into lines comes here once for each of them.
+    if text.as_bytes()[..text.len().min(width.saturating_add(1))].is_ascii() {
         return &text[..width.min(text.len())];
     }
     let end = fitting(text.chars(), width);
@@ -72,13 +74,19 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<Cow<'_, str>> {
 
 fn broken(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
+    // How wide the last line is.
+    let mut used = 0;
     for word in text.split_inclusive(' ') {
-        if cells(word) > width {
+        let needed = cells(word);
+        if needed > width {
             break_word(word, width, &mut lines);
-        } else if cells(last(&mut lines)) + cells(word) > width {
+            used = cells(last(&mut lines));
+        } else if used + needed > width {
             lines.push(word.to_owned());
+            used = needed;
         } else {
             last(&mut lines).push_str(word);
+            used += needed;
         }
     }
     lines

@@ -100,8 +100,20 @@ pub struct Style {
     pub colour: bool,
     /// Whether a table, CSV and TSV go without their header.
     pub no_headers: bool,
+    /// What becomes of formulas in CSV and TSV.
+    pub formulas: Formulas,
     /// Whether the output is a terminal, which must not get what it could take for an order.
     pub terminal: bool,
+}
+
+/// Texts that a spreadsheet would carry out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Formulas {
+    /// They are data like any other.
+    #[default]
+    Kept,
+    /// An apostrophe before them makes texts of them.
+    Disarmed,
 }
 
 /// Why a result could not be written.

@@ -10,22 +10,23 @@ use crate::value::Row;
 pub(super) struct Tsv {
     pub(super) columns: Expected,
     headed: bool,
+    style: Style,
 }
 
 impl Tsv {
     /// The view has the header of a result without rows.
     pub(super) fn new(view: Option<View>, style: Style) -> Self {
-        Self { columns: Expected::of_view(view), headed: !style.no_headers }
+        Self { columns: Expected::of_view(view), headed: !style.no_headers, style }
     }
 
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let Some(header) = self.columns.header(rows) else { return Ok(()) };
         let mut text = String::new();
         if std::mem::take(&mut self.headed) {
-            line(&header.names, &mut text);
+            line(&header.names, self.style, &mut text);
         }
         for row in rows {
-            cells(&header.record(*row), &mut text);
+            cells(&header.record(*row, self.style), &mut text);
         }
         out.write_all(text.as_bytes())
     }
@@ -35,15 +36,15 @@ impl Tsv {
         let mut text = String::new();
         match self.columns.finish() {
             Ok(late) => return Ok(late),
-            Err(names) if self.headed && !names.is_empty() => line(&names, &mut text),
+            Err(names) if self.headed && !names.is_empty() => line(&names, self.style, &mut text),
             Err(_) => {}
         }
         out.write_all(text.as_bytes()).map(|()| Vec::new())
     }
 }
 
-fn line(names: &[String], out: &mut String) {
-    cells(&names.iter().map(|name| label(name)).collect::<Vec<_>>(), out);
+fn line(names: &[String], style: Style, out: &mut String) {
+    cells(&names.iter().map(|name| label(name, style)).collect::<Vec<_>>(), out);
 }
 
 fn cells<T: AsRef<str>>(cells: &[T], out: &mut String) {

@@ -74,6 +74,29 @@ fn a_next_page_is_fetched_by_itself_and_in_its_place() {
 }
 
 #[test]
+fn what_came_of_an_identity_before_a_page_failed_is_kept_and_the_others_are_whole() {
+    let link = format!("{{origin}}/adminapi/beta/{TENANT}/InvokeCommand?$skiptoken=1");
+    let first =
+        json!({"id": "0", "status": 200, "body": {"value": [{"Name": "a1"}], "@odata.nextLink": link}});
+    let expired =
+        r#"{"error":{"message":"Expired or Invalid pagination request. Default Expiry time is 00:30:00"}}"#;
+    for (answer, times) in [
+        (reply(400).json(expired), 1),
+        (reply(429), 6),
+        (reply(429).header("Retry-After", "301"), 1),
+        (reply(503), 6),
+        (reply(200), 1),
+    ] {
+        let mut steps = vec![answers(&json!([first, row("1", "b")]))];
+        steps.extend(vec![Step::from(answer.clone()); times]);
+        let outcome = reading().exchange(steps).run();
+        assert_eq!(outcome.counts(), (1, 1 + times, 7), "{answer:?}: {}", outcome.stderr);
+        assert_eq!(outcome.stdout, "{\"Name\":\"a1\"}\n{\"Name\":\"b\"}\n", "{answer:?}");
+        outcome.says(&["1 row was printed, and more exist", "for `a`, in line 1", "hint: "]);
+    }
+}
+
+#[test]
 fn what_a_reading_batch_leaves_out_is_asked_for_by_itself() {
     for answer in [
         json!([row("0", "a")]),

@@ -260,6 +260,36 @@ fn a_page_of_many_rows_comes_through_whole() {
     assert_eq!((outcome.exit, outcome.stdout.lines().count()), (0, 1000));
 }
 
+/// A text of about so many bytes. Half of it is a letter with a tower of marks above it, which has one column however high
+/// it is.
+fn tower(bytes: usize) -> String {
+    let tower = "e\u{301}\u{302}\u{1b}[2J\u{202e}";
+    format!("{}{}", "x".repeat(bytes / 2), tower.repeat(bytes / 2 / tower.len()))
+}
+
+#[test]
+fn absurd_cells_come_through_in_every_format_and_give_no_orders() {
+    let shown = |format: &str, width: &str, bytes: usize| {
+        let body = serde_json::json!({"value": [{"Name": tower(bytes), "Width": "日".repeat(1000)}]});
+        let command = connect(&format!("--no-formulas {width} Get-AcceptedDomain -o {format}"));
+        let outcome = command.exchange([reply(200).json(body.to_string())]).once();
+        assert_eq!(outcome.exit, 0, "{format} {width}: {}", outcome.stderr);
+        let is_order = |c: char| matches!(c, '\u{1b}' | '\u{202e}' | '\r');
+        assert!(!outcome.stdout.contains(is_order), "{format} {width}");
+        outcome.stdout.len()
+    };
+    for format in ["table", "list", "powershell", "json", "jsonl", "csv", "tsv", "yaml", "markdown"] {
+        for width in ["", "--width 1", "--width 65535"] {
+            let length = shown(format, width, 100_000);
+            assert!(
+                length > 100_000 || matches!(format, "table" | "list" | "powershell"),
+                "{format} {width}"
+            );
+        }
+    }
+    assert!(shown("csv", "", 10 << 20) > 10 << 20);
+}
+
 #[test]
 fn a_validation_call_without_a_question_may_have_done_something() {
     let what_if = || connect("remove-distribution-group a@contoso.com -WhatIf");

@@ -1,7 +1,7 @@
 //! One command against scripted servers: nothing of the real machine but loopback, and a clock that nobody waits for.
 
 use std::ffi::OsString;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
@@ -68,10 +68,14 @@ pub(crate) fn page_body(name: &str, link: &str) -> String {
     format!(r#"{{"value":[{{"Name":"{name}"}}],"@odata.nextLink":"{link}"}}"#)
 }
 
-/// A port on which nothing listens.
+/// A port on which nothing listens. It stays taken for as long as the process lives, or one of the servers beside this
+/// test would soon get it.
 pub(crate) fn closed_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a port");
+    let address = socket.local_addr().ok().and_then(|address| address.as_socket()).expect("an address");
+    std::mem::forget(socket);
+    address.port()
 }
 
 /// Which identity endpoint the host has.

@@ -241,8 +241,8 @@ fn runner(seed: u8, cases: u32) -> TestRunner {
 #[test]
 fn a_write_is_carried_out_once_or_not_at_all_and_what_is_said_of_it_is_true() {
     let run = |seed| {
-        let chances = prop::collection::vec((treatment(), prop::collection::vec(treatment(), 10)), 0..9);
-        runner(seed, 350).run(&(commands(), chances), |(command, chances)| holds(&command, &chances))
+        let chances = prop::collection::vec((treatment(), prop::collection::vec(treatment(), 10)), 0..7);
+        runner(seed, 340).run(&(commands(), chances), |(command, chances)| holds(&command, &chances))
     };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..6).map(|seed| scope.spawn(move || run(seed))).collect();

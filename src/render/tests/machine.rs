@@ -1,6 +1,7 @@
 //! Formats for programs.
 
 use super::*;
+use crate::render::Formulas;
 
 const RULE: &str = r##"{"@odata.type":"#x","Name":"a\"b","RuleIdentity@data.type":"System.UInt64",
     "RuleIdentity":15394007230974001153,"Size":1.50,"To@odata.type":"#Collection(String)","To":[ "x" , null ],
@@ -89,6 +90,28 @@ fn csv_takes_its_columns_from_the_first_page_and_names_what_comes_later() {
 fn csv_gives_a_terminal_no_orders() {
     let row = r#"{"A":"\u001b[31m\u0000\u202e","B":"safe\rEVIL"}"#;
     assert_eq!(shown(Format::Csv, None, &[row]), "A,B\n\u{fffd}[31m\u{fffd}\u{fffd},safe\u{fffd}EVIL\n");
+}
+
+#[test]
+fn nothing_begins_like_a_formula_where_that_is_wanted() {
+    let row = r#"{"=A":"=1+1","B":"+1","C":"-x","D":"@SUM(A1)","E":"\t=1","F":"\r=1","G":-5,"H":"a=b","I":["=x","-y"],"J":"'=1","K":""}"#;
+    let shown = |format, formulas| {
+        let mut out = Vec::new();
+        let mut renderer = renderer(format, None, Style { formulas, ..Style::default() });
+        renderer.page([Row::Json(row)].into_iter(), &mut out).expect("a vector takes everything");
+        String::from_utf8(out).expect("text")
+    };
+    // A lone carriage return is a mark already, and TSV writes a tab as two letters.
+    let csv = "'=A,B,C,D,E,F,G,H,I,J,K\n'=1+1,'+1,'-x,'@SUM(A1),'\t=1,\u{fffd}=1,-5,a=b,'=x;-y,'=1,\n";
+    assert_eq!(shown(Format::Csv, Formulas::Disarmed), csv);
+    let tsv = csv.replace(',', "\t").replace("'\t=1", "'\\t=1");
+    assert_eq!(shown(Format::Tsv, Formulas::Disarmed), tsv);
+    for format in [Format::Csv, Format::Tsv] {
+        let plain = shown(format, Formulas::Disarmed).replace('\'', "");
+        assert_eq!(shown(format, Formulas::Kept).replace('\'', ""), plain, "only apostrophes differ");
+        assert_eq!(shown(format, Formulas::Kept).matches('\'').count(), 1);
+    }
+    assert_eq!(shown(Format::Jsonl, Formulas::Disarmed), shown(Format::Jsonl, Formulas::Kept));
 }
 
 #[test]

@@ -131,6 +131,19 @@ fn check(fault: &Fault, place: Place, outcome: &Outcome) {
     assert!(outcome.exit != 70, "{what}");
     let doubled = outcome.stdout.lines().filter(|line| *line == "{\"Name\":\"a\"}").count();
     assert_eq!(doubled, usize::from(place == Place::Later), "rows come once: {what}");
+    for error in outcome.stderr.lines() {
+        let error: serde_json::Value = serde_json::from_str(error).expect("an error");
+        let (hints, is_in_doubt) = (error["hints"].to_string(), error["code"] == "write-in-doubt");
+        assert!(outcome.exit != 7 || hints != "[]", "how to go on is said: {what}");
+        let finds_out = hints.contains("look with the matching Get- cmdlet");
+        assert_eq!(finds_out, is_in_doubt, "who is in doubt can find out: {what}");
+        let counted =
+            error["message"].as_str().is_some_and(|text| text.contains("was printed, and more exist"));
+        assert!(
+            outcome.exit != 7 || counted || outcome.stdout.lines().count() > 1,
+            "rows are counted: {what}"
+        );
+    }
     let is_told = outcome.exit == 7 || fault.name == "200 with errors inside";
     assert!(place != Place::Later || whole || is_told, "what is missing is told: {what}");
     let sends_writes = matches!(place, Place::Write | Place::Batch) && outcome.exchange.len() > 1;
