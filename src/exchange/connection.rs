@@ -12,7 +12,7 @@ use super::entity::Entity;
 use super::envelope::{Unreadable, decode, decode_entity};
 use super::error::{Error, Refusal};
 use super::page::Page;
-use super::policy;
+use super::policy::{self, Policy};
 use super::service_error::ServiceError;
 use crate::http::{Answer, Client, Limits, Reply, Request, Retrying, retry_after};
 use crate::token::AccessToken;
@@ -28,6 +28,13 @@ const LARGEST_REPLY: usize = 256 << 20;
 
 /// By which the module asks whether a connection lives.
 const PING: &str = "basicinfo('AdminApiState')";
+
+/// What a request is for, and when it may be sent again.
+struct Errand<'e> {
+    what: &'e str,
+    writes: bool,
+    policy: Policy,
+}
 
 /// Who answered a ping, and what time it was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,12 +125,24 @@ impl Connection {
         run: Uuid,
         limits: &Limits,
     ) -> Result<Answer, Error> {
+        let (what, writes) = (call.input.cmdlet_name.as_str(), call.writes);
+        self.dispatch(request, token, Errand { what, writes, policy: policy::of(call) }, run, limits).await
+    }
+
+    async fn dispatch(
+        &self,
+        request: Request,
+        token: &AccessToken,
+        errand: Errand<'_>,
+        run: Uuid,
+        limits: &Limits,
+    ) -> Result<Answer, Error> {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
         let retrying = Retrying { client: &self.client, limits };
-        retrying.send(&request, policy::of(call)).await.map_err(|error| Error::NoReply {
-            cmdlet: call.input.cmdlet_name.clone(),
-            in_doubt: call.writes && policy::is_in_doubt(&error),
+        retrying.send(&request, errand.policy).await.map_err(|error| Error::NoReply {
+            cmdlet: errand.what.to_owned(),
+            in_doubt: errand.writes && policy::is_in_doubt(&error),
             client_request_id: run,
             error,
         })
@@ -159,15 +178,8 @@ impl Connection {
         run: Uuid,
         limits: &Limits,
     ) -> Result<Answer, Error> {
-        let request =
-            request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
-        let answer = Retrying { client: &self.client, limits }.send(&request, policy::reading).await;
-        answer.map_err(|error| Error::NoReply {
-            cmdlet: what.to_owned(),
-            in_doubt: false,
-            client_request_id: run,
-            error,
-        })
+        let errand = Errand { what, writes: false, policy: policy::reading };
+        self.dispatch(request, token, errand, run, limits).await
     }
 
     /// Asks the service about itself, and gives the reply where it is a success.

@@ -8,8 +8,11 @@ use crate::http::{Error, Kind, Reply, Series, StatusCode, Verdict};
 /// The module waits 2, 4, 8, 16 and 32 seconds.
 const PACE: Verdict = Verdict::Again(Series::Growing(Duration::from_secs(2)));
 
+/// What an outcome is answered with.
+pub(super) type Policy = fn(&Result<Reply, Error>) -> Verdict;
+
 /// The policy that a cmdlet calls for.
-pub(super) fn of(call: &Call) -> fn(&Result<Reply, Error>) -> Verdict {
+pub(super) fn of(call: &Call) -> Policy {
     match (&call.entity, call.repeatable) {
         (Some(_), _) => entities,
         (None, true) => reading,
