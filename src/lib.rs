@@ -21,7 +21,7 @@ pub mod render;
 mod run;
 pub mod secret;
 pub mod session;
-mod signal;
+pub mod stop;
 pub mod token;
 pub mod value;
 pub mod world;

@@ -3,15 +3,17 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::cli::{self, Arguments};
+use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::knowledge::Code;
-use crate::signal::Stop;
+use crate::stop::{Signal, Stop};
 use crate::world::World;
 
 /// Runs the program. May be called again and again in one process: nothing is kept between two runs.
@@ -82,25 +84,32 @@ fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::new(Exit::Machine, Code::MachineFailed, "the runtime could not be started").caused_by(&error)
     })?;
-    let serves = arguments.serves();
-    // A run within another process leaves that process's signals alone.
-    let watched = world.env.is_process().then(Stop::watch);
-    let stop = async {
-        match watched {
-            Some(stop) => stop.ordered().await,
-            None => std::future::pending().await,
-        }
-    };
+    if world.env.is_process() {
+        // A run within another process leaves that process's signals alone.
+        world.stop = Stop::watch();
+    }
+    let stop = world.stop.clone();
     let outcome = runtime.block_on(async {
         tokio::select! {
+            biased;
             outcome = arguments.run(world) => outcome,
-            // A command that serves until it is told to stop has done what was asked.
-            exit = stop => if serves { Ok(Exit::Done) } else { Err(Failure::stopped(exit)) },
+            signal = deaf(&stop) => Err(Failure::stopped(signal)),
         }
     });
     // Dropping the runtime would wait for a name look-up that hangs.
     runtime.shutdown_background();
     outcome
+}
+
+/// How long a command that waits for something else than the order to stop may go on after it.
+const DEAF: Duration = Duration::from_millis(50);
+
+/// Ends a command that has not ended by itself after the order to stop. Nothing is on its way then: whatever is sent, and
+/// whatever is waited for between two requests, ends at the order.
+async fn deaf(stop: &Stop) -> Signal {
+    stop.given().await;
+    Clock::real().sleep(DEAF).await;
+    stop.ordered().await
 }
 
 /// Keeps the place of a panic and drops its message, which may hold what must not be printed.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::env::Env;
+use crate::stop::Stop;
 
 /// What a run of the program can touch.
 pub struct World {
@@ -17,6 +18,8 @@ pub struct World {
     pub clock: Clock,
     /// Where request numbers come from.
     pub ids: Ids,
+    /// The order to stop.
+    pub stop: Stop,
     /// Standard input.
     pub stdin: Box<dyn Read + Send>,
     /// Whether it is a terminal, on which nothing is read that nobody was asked for.
@@ -61,6 +64,7 @@ impl World {
             env: Env::process(),
             clock: Clock::real(),
             ids: Ids::Random,
+            stop: Stop::never(),
             stdin: Box::new(io::stdin()),
             stdin_is_terminal: io::stdin().is_terminal(),
             interactive: io::stdin().is_terminal() && err.is_terminal(),

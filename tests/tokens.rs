@@ -33,7 +33,7 @@ impl Run {
             env: Env::fixed(emulator.variables(Source::Imds)),
             emulator,
             client: Client::link_local(&clock).expect("a client"),
-            limits: Limits { clock, max_retries: Some(0), deadline: None },
+            limits: Limits { max_retries: Some(0), ..Limits::none(clock) },
             cache: TokenCache::default(),
         }
     }

@@ -8,11 +8,12 @@ use std::io::Write;
 
 use serde_json::Value;
 
-use super::lines;
+use super::lines::Lines;
 use crate::catalog::Cmdlet;
 use crate::exchange::{Call, CmdletInput};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::http::Limits;
 use crate::knowledge::Code;
 use crate::render::on_one_line;
 use crate::session::Session;
@@ -97,20 +98,35 @@ pub(super) async fn question(session: &mut Session, call: &Call) -> Result<Strin
     Err(failure.hint("look with the matching Get- cmdlet before repeating it"))
 }
 
-/// Asks the user on the terminal. Everything but a yes is a no.
-pub(super) fn is_wanted(world: &mut World, question: &str) -> bool {
-    let asked = write!(world.stderr, "{question}\nContinue? [y/N] ");
-    let answer = asked.and_then(|()| world.stderr.flush()).and_then(|()| lines::read(&mut world.stdin));
-    let answer = answer.ok().flatten().unwrap_or_default();
-    matches!(answer.trim_ascii().to_ascii_lowercase().as_slice(), b"y" | b"yes")
+/// Asks the user on the terminal, once in a command. Everything but a yes is a no; a failure is the end of the command
+/// before there was an answer.
+pub(super) async fn is_wanted(world: &mut World, limits: &Limits, question: &str) -> Result<bool, Failure> {
+    if write!(world.stderr, "{question}\nContinue? [y/N] ").and_then(|()| world.stderr.flush()).is_err() {
+        return Ok(false);
+    }
+    let answer = Lines::begin(world, limits)?.read().await;
+    match answer {
+        Ok(answer) => Ok(matches!(answer.unwrap_or_default().to_ascii_lowercase().as_str(), "y" | "yes")),
+        Err(failure) if failure.concerns_all() => {
+            // What follows begins a line of its own.
+            let _ = writeln!(world.stderr);
+            Err(failure)
+        }
+        Err(_) => Ok(false),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::{Map, json};
 
     use super::*;
     use crate::catalog;
+    use crate::clock::Clock;
+    use crate::stop::{Signal, Stop};
+    use crate::world::Stream;
 
     fn decided(name: &str, parameters: &Value, yes: bool) -> (Option<Confirmation>, Map<String, Value>) {
         let parameters = parameters.as_object().cloned().unwrap_or_default();
@@ -141,6 +157,33 @@ mod tests {
             let (decided, left) = decided(name, &parameters, yes);
             assert_eq!(decided, expected, "{name} {parameters} {yes}");
             assert_eq!(Value::Object(left), sent, "{name} {parameters} {yes}");
+        }
+    }
+
+    /// A terminal at which nobody types.
+    struct Silence;
+
+    impl std::io::Read for Silence {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_question_that_nobody_answers_ends_with_the_command() {
+        let limits = Limits::none(Clock::simulated(std::time::SystemTime::UNIX_EPOCH));
+        let (order, stop) = Stop::by_hand();
+        order.stop(Signal::Interrupt);
+        for (limits, expected) in [
+            (Limits { stop, ..limits.clone() }, Exit::Interrupted),
+            (Limits { deadline: Some(Duration::ZERO), ..limits }, Exit::Unavailable),
+        ] {
+            let stderr = Stream::new(std::io::sink(), None);
+            let mut world = World { stdin: Box::new(Silence), stderr, ..World::capture() };
+            let wanted = is_wanted(&mut world, &limits, "Are you sure?").await;
+            assert_eq!(wanted.map_err(|failure| failure.exit), Err(expected));
         }
     }
 

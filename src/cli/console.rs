@@ -8,6 +8,7 @@ use super::patience::Patience;
 use super::sink::Sink;
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
+use crate::http::Limits;
 use crate::render::{self, Rendered, Renderer};
 use crate::world::{Stream, World};
 
@@ -44,7 +45,7 @@ impl<'w> Console<'w> {
     /// The streams of a command that waits for nothing, of which nothing has come yet.
     pub(super) fn new(world: &'w mut World, diagnostics: &Diagnostics, sink: Sink) -> Self {
         let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
-        let patience = Patience::none(&world.clock);
+        let patience = Patience::none(&Limits::none(world.clock.clone()));
         Self { world, sink, quiet, errors, kept: Kept::Nothing, patience }
     }
 

@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::identity::{Certificate, CertificateFault, Choice, Credential, IdentitySelector, TokenSource};
 use crate::knowledge::Code;
 use crate::secret::Secret;
+use crate::stop::Signal;
 use crate::world::World;
 
 /// Options of the other app-only ways of Connect-ExchangeOnline.
@@ -103,8 +104,12 @@ fn first_line(path: &Path, world: &mut World) -> Result<Secret, Failure> {
 /// Asks on the terminal, without an echo.
 fn asked(path: &Path) -> Result<Secret, Failure> {
     rpassword::prompt_password(format!("Password of {}: ", path.display())).map(Secret::from).map_err(
-        |error| {
-            Failure::new(Exit::Machine, Code::FileUnusable, "no password could be read").caused_by(&error)
+        |error| match error.kind() {
+            // Ctrl-C is read as a character while there is no echo.
+            std::io::ErrorKind::Interrupted => Failure::stopped(Signal::Interrupt),
+            _ => {
+                Failure::new(Exit::Machine, Code::FileUnusable, "no password could be read").caused_by(&error)
+            }
         },
     )
 }

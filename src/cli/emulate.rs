@@ -60,7 +60,8 @@ pub(super) async fn run(arguments: Arguments, world: &mut World) -> Result<Exit,
     written.map_err(|error| {
         Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written").caused_by(&error)
     })?;
-    std::future::pending().await
+    world.stop.ordered().await;
+    Ok(Exit::Done)
 }
 
 /// The journal on standard error, from a thread that ends with the emulator.

@@ -1,14 +1,11 @@
 //! Standard input, a line at a time.
 
 use std::io::{self, Read};
-use std::time::Duration;
-
 use tokio::sync::mpsc;
 
-use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::http::Limits;
+use crate::http::{End, Limits};
 use crate::knowledge::Code;
 use crate::world::World;
 
@@ -40,9 +37,7 @@ fn place(number: usize) -> String {
 pub(super) struct Lines {
     number: usize,
     read: mpsc::Receiver<io::Result<Vec<u8>>>,
-    clock: Clock,
-    /// By [`Clock::elapsed`].
-    deadline: Option<Duration>,
+    limits: Limits,
 }
 
 /// How many lines are read ahead.
@@ -65,19 +60,14 @@ impl Lines {
         reading.map_err(|error| {
             Failure::new(Exit::Machine, Code::MachineFailed, "no thread could be started").caused_by(&error)
         })?;
-        Ok(Self { number: 0, read: receive, clock: limits.clock.clone(), deadline: limits.deadline })
+        Ok(Self { number: 0, read: receive, limits: limits.clone() })
     }
 
     /// The next line that is not blank; `None` at the end. A line that cannot be used is an error, and the ones after it
     /// can be asked for, unless nothing can be read at all.
     pub(super) async fn next(&mut self) -> Option<Result<Line, Failure>> {
         loop {
-            let read = match self.in_time().await {
-                Ok(read) => read?,
-                Err(failure) => return Some(Err(failure)),
-            };
-            self.number += 1;
-            match read.map_err(|error| unreadable(&error)).and_then(|bytes| text(bytes, self.number)) {
+            match self.read().await.transpose()? {
                 Ok(text) if text.is_empty() => {}
                 Ok(text) => return Some(Ok(Line { number: self.number, text })),
                 Err(failure) => return Some(Err(failure)),
@@ -85,17 +75,12 @@ impl Lines {
         }
     }
 
-    async fn in_time(&mut self) -> Result<Option<io::Result<Vec<u8>>>, Failure> {
-        let Some(deadline) = self.deadline else { return Ok(self.read.recv().await) };
-        let left = deadline.saturating_sub(self.clock.elapsed());
-        tokio::time::timeout(left, self.read.recv()).await.map_err(|_| {
-            Failure::new(
-                Exit::Unavailable,
-                Code::DeadlinePassed,
-                "the deadline passed while standard input was read",
-            )
-            .hint("give it more time with --timeout")
-        })
+    /// The text of the next line, blank or not; `None` at the end.
+    pub(super) async fn read(&mut self) -> Result<Option<String>, Failure> {
+        let read = self.limits.within(self.read.recv()).await.map_err(ended)?;
+        self.number += 1;
+        let Some(bytes) = read.transpose().map_err(|error| unreadable(&error))? else { return Ok(None) };
+        text(bytes, self.number).map(Some)
     }
 }
 
@@ -111,7 +96,7 @@ fn text(bytes: Vec<u8>, number: usize) -> Result<String, Failure> {
 }
 
 /// One line without its end, read byte by byte; what is beyond the longest one is read and dropped.
-pub(super) fn read(input: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
+fn read(input: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let mut byte = [0];
     let mut any = false;
@@ -128,6 +113,18 @@ pub(super) fn read(input: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
+    }
+}
+
+fn ended(end: End) -> Failure {
+    match end {
+        End::Stopped(signal) => Failure::stopped(signal),
+        End::Deadline => Failure::new(
+            Exit::Unavailable,
+            Code::DeadlinePassed,
+            "the deadline passed while standard input was read",
+        )
+        .hint("give it more time with --timeout"),
     }
 }
 

@@ -158,15 +158,6 @@ impl Diagnostics {
 }
 
 impl Arguments {
-    /// Whether the command serves until a signal comes.
-    pub(crate) fn serves(&self) -> bool {
-        match self.command {
-            #[cfg(feature = "emulator")]
-            Command::Emulate(_) => true,
-            _ => false,
-        }
-    }
-
     /// What can be answered without a connection, so that neither a runtime nor TLS is built for it.
     pub(crate) fn immediate(&self, world: &mut World) -> Option<Result<Exit, Failure>> {
         match &self.command {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::console::Console;
 use super::settings;
-use crate::clock::{Clock, at, iso};
+use crate::clock::{at, iso};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
@@ -23,30 +23,27 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// How long is still waited.
 #[derive(Debug)]
 pub(super) struct Patience {
-    clock: Clock,
-    /// By [`Clock::elapsed`].
+    limits: Limits,
+    /// By [`Clock::elapsed`](crate::clock::Clock::elapsed).
     until: Option<Duration>,
-    /// When the whole command must be over.
-    deadline: Option<Duration>,
     said: Option<Duration>,
 }
 
 impl Patience {
     /// None.
-    pub(super) fn none(clock: &Clock) -> Self {
-        Self { clock: clock.clone(), until: None, deadline: None, said: None }
+    pub(super) fn none(limits: &Limits) -> Self {
+        Self { limits: limits.clone(), until: None, said: None }
     }
 
     /// As long as was asked for, from now on, but not beyond the deadline.
     pub(super) fn new(wanted: Option<&str>, limits: &Limits) -> Result<Self, Failure> {
-        let clock = &limits.clock;
         let length = wanted.map(|text| {
             settings::duration(text).map_err(|why| {
                 Failure::usage(format!("--wait-for-permissions: `{text}` cannot be used: {why}"))
             })
         });
-        let until = length.transpose()?.map(|length| clock.elapsed() + length);
-        Ok(Self { until, deadline: limits.deadline, ..Self::none(clock) })
+        let until = length.transpose()?.map(|length| limits.clock.elapsed() + length);
+        Ok(Self { until, ..Self::none(limits) })
     }
 
     /// Whether it is worth trying again after this failure. If so, it has waited.
@@ -57,11 +54,10 @@ impl Patience {
         say: &mut impl FnMut(&str),
     ) -> bool {
         let Some(until) = self.until.filter(|_| is_about_permissions(failure)) else { return false };
-        let now = self.clock.elapsed();
+        let now = self.limits.clock.elapsed();
         let pause = PAUSE.min(until.saturating_sub(now));
         // A denial says more than that the deadline has passed.
-        let too_late = self.deadline.is_some_and(|deadline| now + pause >= deadline);
-        if pause.is_zero() || too_late {
+        if pause.is_zero() || !self.limits.allow(pause) {
             return false;
         }
         if self.said.is_none_or(|said| now >= said + SILENCE) {
@@ -69,7 +65,8 @@ impl Patience {
             let left = until.saturating_sub(now).as_secs().div_ceil(60);
             say(&format!("{}; waiting for permissions, {left} min at most{}", failure.message, life(claims)));
         }
-        self.clock.sleep(pause).await;
+        // Where the order to stop has come, the next request meets it.
+        let _ = self.limits.pause(pause).await;
         true
     }
 }

@@ -3,10 +3,11 @@
 use clap::Args;
 
 use super::credential::CredentialOptions;
+use super::reach;
 use super::settings::{ConnectionOptions, Purpose, Settings, organization, roots};
 use crate::env::Env;
 use crate::failure::Failure;
-use crate::http::{Limits, Roots};
+use crate::http::Roots;
 use crate::identity::{Credential, Detection, Identity, TokenSource, Wanted};
 use crate::session::Plan;
 use crate::world::World;
@@ -133,11 +134,7 @@ fn plan(settings: Settings, credential: Credential, host: &Host, world: &World) 
         Some(roots) => roots.clone(),
         None => roots(settings.ca_file.as_deref())?,
     };
-    let limits = Limits {
-        clock: world.clock.clone(),
-        max_retries: settings.max_retries,
-        deadline: settings.timeout.map(|timeout| world.clock.elapsed() + timeout),
-    };
+    let limits = reach::limits(settings.timeout, settings.max_retries, world);
     Ok(Plan {
         identity,
         endpoint: settings.endpoint,

@@ -8,6 +8,8 @@ use clap::Args;
 use super::settings::{duration, given, wrong};
 use crate::env::Env;
 use crate::failure::Failure;
+use crate::http::Limits;
+use crate::world::World;
 
 /// Options of every command that sends something.
 #[derive(Args, Debug)]
@@ -28,6 +30,13 @@ pub(super) struct Reach {
     pub ca_file: Option<PathBuf>,
     pub timeout: Option<Duration>,
     pub max_retries: Option<u32>,
+}
+
+/// The limits of a command that begins now.
+pub(super) fn limits(timeout: Option<Duration>, max_retries: Option<u32>, world: &World) -> Limits {
+    let clock = world.clock.clone();
+    let deadline = timeout.map(|timeout| clock.elapsed() + timeout);
+    Limits { clock, max_retries, deadline, stop: world.stop.clone() }
 }
 
 impl ReachOptions {

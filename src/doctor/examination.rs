@@ -23,7 +23,12 @@ pub async fn examine(
 ) -> Result<(Report, Option<Denied>), Failure> {
     let clock = plan.limits.clock.clone();
     let (started, begun) = (clock.now(), clock.elapsed());
+    let stop = plan.limits.stop.clone();
     let findings = Findings::gather(plan, note, cmdlet).await?;
+    if let Some(signal) = stop.order() {
+        // What was not looked at any more is no finding.
+        return Err(Failure::stopped(signal));
+    }
     let checks = judged(&findings);
     let report = Report {
         organization: findings.organization.clone(),

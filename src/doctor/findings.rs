@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::exchange::{Call, CmdletInput, Page, Reached};
 use crate::failure::Failure;
-use crate::http::{Limits, ProbeError, Probed, probe, proxy_variable};
+use crate::http::{ProbeError, Probed, probe, proxy_variable};
 use crate::identity::{Detection, Error as IdentityError};
 use crate::session::{self, Approach, Plan, Session};
 use crate::token::AccessToken;
@@ -170,11 +170,9 @@ async fn way(plan: &Plan) -> Way {
         return Way::Proxied(variable);
     }
     let walk = probe(base.clone(), plan.roots.clone(), plan.limits.clock.clone());
-    let Limits { clock, deadline, .. } = &plan.limits;
-    let left = deadline.map_or(LONGEST_LOOK, |deadline| deadline.saturating_sub(clock.elapsed()));
-    match tokio::time::timeout(left.min(LONGEST_LOOK), walk).await {
-        Ok(walked) => Way::Direct(walked),
-        Err(_) => Way::Endless,
+    match plan.limits.within(tokio::time::timeout(LONGEST_LOOK, walk)).await {
+        Ok(Ok(walked)) => Way::Direct(walked),
+        Ok(Err(_)) | Err(_) => Way::Endless,
     }
 }
 

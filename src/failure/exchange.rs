@@ -5,6 +5,7 @@ use crate::exchange::{Environment, Error, PagingFault, Refusal};
 use crate::exit::Exit;
 use crate::http::{self, Kind};
 use crate::knowledge::Code;
+use crate::stop::Signal;
 use crate::token::UnverifiedClaims;
 
 /// The failure of a cmdlet, explained by what the token says about itself.
@@ -32,10 +33,13 @@ pub(super) fn failure(error: &Error, claims: Option<&UnverifiedClaims>) -> Failu
 }
 
 pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> Failure {
+    if let Some(signal) = error.kind.stopped() {
+        return stopped(signal, in_doubt.then_some(message));
+    }
     let code = match error.kind {
         _ if in_doubt => Code::WriteInDoubt,
         Kind::Tls => Code::TlsUntrusted,
-        Kind::Deadline | Kind::NoTimeLeft => Code::DeadlinePassed,
+        Kind::Ended(_) | Kind::NotBegun(_) => Code::DeadlinePassed,
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => Code::ExchangeUnreachable,
         Kind::Lost | Kind::Timeout | Kind::TooLarge | Kind::NotGzip => Code::ReplyUnreadable,
     };
@@ -53,6 +57,15 @@ pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> 
     let call =
         CallFacts { attempts: Some(error.attempts), elapsed: Some(error.elapsed), ..CallFacts::default() };
     Failure { call, ..Failure::new(Exit::Unavailable, code, message).caused_by(error).hint(hint) }
+}
+
+/// The end of a command that was ordered to stop, with the write that was on its way.
+pub(super) fn stopped(signal: Signal, in_doubt: Option<String>) -> Failure {
+    let failure = Failure::stopped(signal);
+    match in_doubt {
+        Some(message) => Failure { code: Code::WriteInDoubt, ..failure.because(message).hint(IN_DOUBT) },
+        None => failure,
+    }
 }
 
 const IN_DOUBT: &str = "the change may or may not have been applied and is not sent again: look with the matching Get- cmdlet before repeating it";

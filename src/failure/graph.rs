@@ -67,18 +67,24 @@ impl From<Error> for Failure {
 fn in_doubt(message: String, error: Error) -> Failure {
     let first = error.to_string();
     let because = Failure::from(error);
+    if because.code == Code::Stopped {
+        return Failure { code: Code::WriteInDoubt, ..because.because(message).hint(LOOK) };
+    }
     let failure = Failure::new(Exit::Unavailable, Code::WriteInDoubt, message).because(first);
     let failure = because.causes.into_iter().fold(failure, Failure::because);
     Failure { call: because.call, ..failure.hint(LOOK) }
 }
 
 fn no_reply(message: String, error: &http::Error) -> Failure {
+    if let Some(signal) = error.kind.stopped() {
+        return Failure::stopped(signal);
+    }
     let (code, hint) = match error.kind {
         Kind::Tls => (
             Code::TlsUntrusted,
             "where a proxy inspects TLS, give its root certificate with --ca-file".to_owned(),
         ),
-        Kind::Deadline | Kind::NoTimeLeft => {
+        Kind::Ended(_) | Kind::NotBegun(_) => {
             (Code::DeadlinePassed, "give it more time with --timeout".to_owned())
         }
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => (

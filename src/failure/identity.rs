@@ -99,11 +99,14 @@ fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failu
         // The authority is a service on the network and no endpoint of this host.
         return exchange::no_reply(message, false, error);
     }
+    if let Some(signal) = error.kind.stopped() {
+        return Failure::stopped(signal);
+    }
     let (exit, code) = match error.kind {
         Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout => {
             (Exit::Identity, Code::IdentityEndpointUnreachable)
         }
-        Kind::Deadline | Kind::NoTimeLeft => (Exit::Unavailable, Code::DeadlinePassed),
+        Kind::Ended(_) | Kind::NotBegun(_) => (Exit::Unavailable, Code::DeadlinePassed),
         Kind::Tls if detection.source == TokenSource::ServiceFabric => {
             (Exit::Identity, Code::IdentityEndpointUntrusted)
         }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::exit::Exit;
 use crate::knowledge::Code;
+use crate::stop::Signal;
 
 pub use print::{ErrorFormat, print};
 
@@ -82,16 +83,16 @@ impl Failure {
         Self::new(Exit::Usage, Code::Usage, message)
     }
 
-    /// A command that a signal ended.
-    pub fn stopped(exit: Exit) -> Self {
-        let how = if exit == Exit::Terminated { "terminated" } else { "interrupted" };
-        Self::new(exit, Code::Stopped, how)
-            .hint("where a cmdlet that writes was on its way, look with the matching Get- cmdlet whether it was applied")
+    /// A command that was ordered to stop while nothing was on its way that anybody could lose.
+    pub fn stopped(signal: Signal) -> Self {
+        Self::new(signal.into(), Code::Stopped, signal.to_string())
     }
 
-    /// Whether whatever is tried next would fail like this: there is no token, no time, or no place for the result.
+    /// Whether whatever is tried next would fail like this: there is no token, no time, no place for the result, or the
+    /// order to stop.
     pub fn concerns_all(&self) -> bool {
-        self.exit == Exit::Identity || matches!(self.code, Code::DeadlinePassed | Code::OutputFailed)
+        matches!(self.exit, Exit::Identity | Exit::Interrupted | Exit::Terminated)
+            || matches!(self.code, Code::DeadlinePassed | Code::OutputFailed)
     }
 
     /// The same failure with one more cause; an empty one is left out.
@@ -134,6 +135,9 @@ impl Failure {
     pub fn after_rows(self, rows: usize) -> Self {
         let printed =
             if rows == 1 { "1 row was printed".to_owned() } else { format!("{rows} rows were printed") };
+        if self.code == Code::Stopped {
+            return Self { message: format!("{}: {printed}, and more may exist", self.message), ..self };
+        }
         // Whoever has half of a result wants to know how to come by the whole.
         if self.hints.is_empty() {
             return self.hint(GO_ON).after_rows(rows);

@@ -10,7 +10,7 @@ use super::assignment::{Assignment, Place};
 use super::client::{Graph, Written};
 use super::error::Error;
 use super::odata::equals;
-use crate::http::{Kind, Limits};
+use crate::http::Kind;
 use crate::knowledge::{APP_ROLE, APP_ROLE_ID, EXCHANGE_APP_ID};
 
 /// The waits until a change must show: half a minute in all. The servers of the directory tell each other within
@@ -205,7 +205,7 @@ impl Graph {
     ) -> Result<Seen, Error> {
         tracing::info!(what, %error, "looking whether it was done");
         let in_doubt = |error| Err(Error::InDoubt { what: what.to_owned(), error: Box::new(error) });
-        if matches!(&error, Error::NoReply { error, .. } if error.kind == Kind::Deadline) {
+        if matches!(&error, Error::NoReply { error, .. } if matches!(error.kind, Kind::Ended(_))) {
             // There is no time left to look.
             return in_doubt(error);
         }
@@ -231,12 +231,12 @@ impl Graph {
             if found.is_some() == present {
                 return Ok(Seen::Done(found));
             }
-            let Limits { clock, deadline, .. } = &self.limits;
-            let in_time =
-                |wait: &Duration| deadline.is_none_or(|deadline| clock.elapsed() + *wait < deadline);
+            let in_time = |wait: &Duration| self.limits.allow(*wait);
             let Some(wait) = waits.next().filter(in_time) else { return Ok(Seen::NotYet) };
             tracing::info!(grant = grant.name(), "not seen yet; looking again in {} s", wait.as_secs());
-            clock.sleep(wait).await;
+            if self.limits.pause(wait).await.is_err() {
+                return Ok(Seen::NotYet);
+            }
         }
     }
 

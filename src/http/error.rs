@@ -4,7 +4,8 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use super::Reply;
+use super::{End, Reply};
+use crate::stop::Signal;
 
 /// A request that brought no complete reply.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +47,12 @@ pub enum Kind {
     /// The reply was not complete within the request's own limit.
     #[error("the reply did not arrive in time")]
     Timeout,
-    /// The whole command's deadline passed.
-    #[error("the deadline of the whole command passed")]
-    Deadline,
-    /// The whole command's deadline would pass during the wait for another attempt.
-    #[error("the deadline of the whole command leaves no time for another attempt")]
-    NoTimeLeft,
+    /// The whole command ended while the request was on its way.
+    #[error("{0}")]
+    Ended(End),
+    /// The whole command ended, or would have, before the request left, or left once more.
+    #[error("{0}, or leaves no time for another attempt")]
+    NotBegun(End),
     /// The reply is larger than anything that belongs here.
     #[error("the reply is larger than the limit")]
     TooLarge,
@@ -61,6 +62,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether the order to stop ended it.
+    pub fn stopped(self) -> Option<Signal> {
+        match self {
+            Self::Ended(End::Stopped(signal)) | Self::NotBegun(End::Stopped(signal)) => Some(signal),
+            _ => None,
+        }
+    }
+
     /// Whether the request certainly never left: a write may then be sent again. The attempt for which there was no
     /// time never left either, and those before it were such as may be followed by another.
     pub fn is_before_sending(self) -> bool {
@@ -71,7 +80,7 @@ impl Kind {
                 | Self::ConnectTimeout
                 | Self::Proxy
                 | Self::Tls
-                | Self::NoTimeLeft
+                | Self::NotBegun(_)
         )
     }
 }

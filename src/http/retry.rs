@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::schedule::growing;
-use super::{Client, Error, Kind, Reply, Request};
+use super::{Client, End, Error, Kind, Limits, Reply, Request};
 use crate::clock::Clock;
 
 /// A Retry-After above this is not waited for.
@@ -48,17 +48,6 @@ impl Series {
     }
 }
 
-/// The limits that the user sets for the whole command.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The clock that measures and waits.
-    pub clock: Clock,
-    /// How many retries at most in one loop; `None` leaves each series its own number.
-    pub max_retries: Option<u32>,
-    /// When the command must be over, by [`Clock::elapsed`].
-    pub deadline: Option<Duration>,
-}
-
 /// A reply, with what it took to get it.
 #[derive(Debug)]
 pub struct Answer {
@@ -100,24 +89,27 @@ impl Retrying<'_> {
             let Some(wait) = wait else {
                 return finish(outcome, pace.attempts, clock.elapsed().saturating_sub(begun));
             };
-            if self.limits.deadline.is_some_and(|deadline| clock.elapsed() + wait >= deadline) {
-                tracing::info!(?wait, "the deadline leaves no time for another attempt");
-                let error = Error::new(Kind::NoTimeLeft, request.origin()).because(&outcome);
+            let paused = if self.limits.allow(wait) {
+                notice(&outcome, wait, pace.attempts);
+                self.limits.pause(wait).await
+            } else {
+                Err(End::Deadline)
+            };
+            if let Err(end) = paused {
+                tracing::info!(?wait, %end, "there is no other attempt");
+                let error = Error::new(Kind::NotBegun(end), request.origin()).because(&outcome);
                 return finish(Err(error), pace.attempts, clock.elapsed().saturating_sub(begun));
             }
-            notice(&outcome, wait, pace.attempts);
-            clock.sleep(wait).await;
         }
     }
 
-    /// One attempt, cut short by the deadline of the whole command.
+    /// One attempt, unless the command is over, and cut short where it ends meanwhile.
     async fn attempt(&self, request: &Request) -> Result<Reply, Error> {
-        let clock = &self.limits.clock;
-        let Some(deadline) = self.limits.deadline else { return self.client.send(request, clock).await };
-        let left = clock.limit(deadline.saturating_sub(clock.elapsed()));
-        tokio::time::timeout(left, self.client.send(request, clock))
-            .await
-            .unwrap_or_else(|_| Err(Error::new(Kind::Deadline, request.origin())))
+        if let Some(end) = self.limits.over() {
+            return Err(Error::new(Kind::NotBegun(end), request.origin()));
+        }
+        let sent = self.limits.within(self.client.send(request, &self.limits.clock)).await;
+        sent.unwrap_or_else(|end| Err(Error::new(Kind::Ended(end), request.origin())))
     }
 }
 
@@ -194,6 +186,7 @@ mod tests {
     use super::*;
     use crate::http::StatusCode;
     use crate::http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+    use crate::stop::{Signal, Stop};
 
     fn asking(wait: &str) -> Reply {
         let mut headers = HeaderMap::new();
@@ -204,11 +197,31 @@ mod tests {
     #[test]
     fn an_update_is_waited_for_even_if_the_reply_asks_for_less() {
         let clock = Clock::simulated(SystemTime::UNIX_EPOCH);
-        let limits = Limits { clock, max_retries: None, deadline: None };
+        let limits = Limits::none(clock);
         for (wait, expected) in [("0", 10), ("30", 30)] {
             let waited = Pace::default().wait(Series::Updating, &Ok(asking(wait)), &limits);
             assert_eq!(waited, Some(Duration::from_secs(expected)), "{wait}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_order_to_stop_during_a_wait_is_the_end_and_nothing_is_sent_again() {
+        let clock = Clock::simulated(SystemTime::UNIX_EPOCH);
+        let client = Client::link_local(&clock).expect("a client");
+        let (order, stop) = Stop::by_hand();
+        let limits = Limits { stop, ..Limits::none(clock.clone()) };
+        let retrying = Retrying { client: &client, limits: &limits };
+        let request = Request::get(url::Url::parse("http://127.0.0.1:1/").expect("a URL"));
+        for attempts in [1, 1] {
+            let outcome = retrying.send(&request, |_| {
+                order.stop(Signal::Terminate);
+                Verdict::Again(Series::Growing(Duration::from_secs(1)))
+            });
+            let error = outcome.await.expect_err("an end");
+            assert_eq!(error.kind, Kind::NotBegun(End::Stopped(Signal::Terminate)));
+            assert!(error.kind.is_before_sending() && error.attempts == attempts);
+        }
+        assert!(clock.sleeps().is_empty());
     }
 
     #[test]

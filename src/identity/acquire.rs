@@ -201,7 +201,7 @@ fn classify(outcome: &Result<Reply, http::Error>) -> Verdict {
         Err(error) => match error.kind {
             Kind::Refused | Kind::ConnectTimeout | Kind::NameLookup => Verdict::Again(Series::Absent),
             Kind::Lost | Kind::Timeout => growing,
-            Kind::Proxy | Kind::Tls | Kind::Deadline | Kind::NoTimeLeft | Kind::TooLarge | Kind::NotGzip => {
+            Kind::Proxy | Kind::Tls | Kind::Ended(_) | Kind::NotBegun(_) | Kind::TooLarge | Kind::NotGzip => {
                 Verdict::Final
             }
         },

@@ -178,13 +178,13 @@ impl Session {
     }
 
     /// Waits until a moment by [`Clock::elapsed`](crate::clock::Clock::elapsed), as the service has asked, but not beyond
-    /// the deadline, which the next request then meets.
+    /// the end of the command, which the next request then meets.
     async fn pause(&self, until: Duration) {
-        let Limits { clock, deadline, .. } = &self.plan.limits;
-        let until = deadline.map_or(until, |deadline| until.min(deadline));
-        let wait = until.saturating_sub(clock.elapsed());
+        let limits = &self.plan.limits;
+        let wait = until.saturating_sub(limits.clock.elapsed());
+        let wait = limits.left().map_or(wait, |left| wait.min(left));
         if !wait.is_zero() {
-            clock.sleep(wait).await;
+            let _ = limits.pause(wait).await;
         }
     }
 

@@ -14,6 +14,7 @@ use exo_mi::clock::Clock;
 use exo_mi::emulator::{Emulator, Entry, Options, Scenario, Source};
 use exo_mi::env::Env;
 use exo_mi::secret::ExposeSecret;
+use exo_mi::stop::Stop;
 use exo_mi::world::{Ids, Stream, World};
 
 use crate::memory::Memory;
@@ -174,6 +175,7 @@ impl Command {
             env: host(variables, self.source, emulator),
             clock: clock.clone(),
             ids: Ids::sequence(),
+            stop: Stop::never(),
             stdin: Box::new(Cursor::new(
                 self.answer.map_or_else(|| self.input.clone(), |text| text.as_bytes().to_vec()),
             )),

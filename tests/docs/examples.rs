@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use exo_mi::clock::Clock;
 use exo_mi::env::Env;
 use exo_mi::knowledge::Code;
+use exo_mi::stop::Stop;
 use exo_mi::world::{Ids, Stream, World};
 
 use super::markdown::{Example, examples, fits};
@@ -21,6 +22,7 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
         env: Env::fixed(variables.iter().cloned()),
         clock: Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
         ids: Ids::sequence(),
+        stop: Stop::never(),
         stdin: Box::new(io::empty()),
         stdin_is_terminal: false,
         interactive: false,

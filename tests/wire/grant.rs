@@ -1,12 +1,14 @@
 //! `exo-mi grant` byte for byte: what is sent to Microsoft Graph, and what becomes of replies that are lost, cut or odd.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use exo_mi::clock::Clock;
 use exo_mi::env::Env;
+use exo_mi::stop::{Signal, Stop};
 use exo_mi::world::{Ids, Stream, World};
 use serde_json::{Value, json};
 
@@ -45,6 +47,8 @@ fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<
         let server = Server::start(steps.clone());
         let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
         let (stdout, stderr) = (Memory::default(), Memory::default());
+        let (order, stop) = Stop::by_hand();
+        server.orders_by(&Arc::new(order));
         let world = World {
             env: Env::fixed([
                 ("EXO_MI_GRAPH_URI".to_owned(), server.origin()),
@@ -52,6 +56,7 @@ fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<
             ]),
             clock: clock.clone(),
             ids: Ids::sequence(),
+            stop,
             stdin: Box::new(std::io::Cursor::new(input.to_owned())),
             stdin_is_terminal: false,
             interactive: false,
@@ -308,6 +313,17 @@ fn what_was_done_before_a_failure_is_reported() {
         "{}",
         outcome.stderr
     );
+}
+
+#[test]
+fn a_signal_ends_a_change_in_doubt_without_another_look_and_a_look_without_a_doubt() {
+    let order = || Step::silence().then_order(Signal::Terminate);
+    let outcome = run("--name vm", [principal(), exchange(), nothing(), order()]);
+    assert_eq!(outcome.exit, 143, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("docs/errors.md#write-in-doubt"), "{}", outcome.stderr);
+    let outcome = run("--name vm", [principal(), order()]);
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (143, ""), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("docs/errors.md#stopped"), "{}", outcome.stderr);
 }
 
 #[test]

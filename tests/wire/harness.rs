@@ -2,10 +2,12 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
 use exo_mi::env::Env;
+use exo_mi::stop::Stop;
 use exo_mi::world::{Ids, Stream, World};
 use serde_json::Value;
 
@@ -222,6 +224,10 @@ impl Command {
     pub(crate) fn against(&self, identity: &Server, exchange: &Server, extra: &[&str]) -> Outcome {
         let clock = (self.clock)(SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
         let (stdout, stderr) = (Memory::default(), Memory::default());
+        let (order, stop) = Stop::by_hand();
+        let order = Arc::new(order);
+        identity.orders_by(&order);
+        exchange.orders_by(&order);
         let mut variables = vec![
             ("EXO_MI_CONNECTION_URI".to_owned(), exchange.origin()),
             ("EXO_MI_CA_FILE".to_owned(), CA_FILE.to_owned()),
@@ -246,6 +252,7 @@ impl Command {
             env: Env::fixed(variables),
             clock: clock.clone(),
             ids: Ids::sequence(),
+            stop,
             stdin: Box::new(std::io::Cursor::new(self.input.clone())),
             stdin_is_terminal: false,
             interactive: false,

@@ -28,3 +28,6 @@ mod paging;
 mod proxy;
 mod secrets;
 mod server;
+// Signals exist on Unix alone.
+#[cfg(unix)]
+mod stop;

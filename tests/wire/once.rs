@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
+use exo_mi::stop::Signal;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::{Value, json};
@@ -39,6 +40,8 @@ enum Break {
     Empty,
     Html,
     Nonsense,
+    /// The command is told to stop meanwhile.
+    Stopped,
 }
 
 use Treatment::{Broken, Done, Failed, Lost, Overloaded, Refused};
@@ -66,10 +69,10 @@ impl Treatment {
 }
 
 fn treatment() -> impl Strategy<Value = Treatment> {
-    use Break::{Close, Cut, Empty, Html, Nonsense, Reset};
+    use Break::{Close, Cut, Empty, Html, Nonsense, Reset, Stopped};
     let refused = prop::sample::select(vec![302, 400, 401, 403, 404, 409, 429, 429]);
     let lost = prop::sample::select(vec![408, 500, 502, 503, 504]);
-    let broken = prop::sample::select(vec![Close, Reset, Cut, Empty, Html, Nonsense]);
+    let broken = prop::sample::select(vec![Close, Reset, Cut, Empty, Html, Nonsense, Stopped]);
     prop_oneof![
         4 => Just(Done),
         5 => refused.prop_map(Refused),
@@ -139,6 +142,7 @@ fn step(treatment: Treatment, validation: bool) -> Step {
         (Broken(Break::Empty, _), _) => Step::raw("HTTP/1.1 200 OK\r\n\r\n").then_close(),
         (Broken(Break::Html, _), _) => reply(200).body("<html>Sign in</html>").into(),
         (Broken(Break::Nonsense, _), _) => Step::raw("nonsense\r\n\r\n").then_close(),
+        (Broken(Break::Stopped, _), _) => Step::silence().then_order(Signal::Terminate),
         _ => Step::silence().then_close(),
     }
 }

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use exo_mi::stop::{Order, Signal};
+
 /// Longer than anything that a test waits for; what takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -28,6 +30,8 @@ enum Act {
     Reset,
     /// Says nothing more until the client has gone.
     Stall,
+    /// Orders the command to stop.
+    Order(Signal),
 }
 
 /// A request as it came.
@@ -64,6 +68,7 @@ struct State {
     rest: Option<Answers>,
     requests: Vec<Request>,
     unexpected: Vec<String>,
+    order: Option<Arc<Order>>,
     stopping: bool,
 }
 
@@ -145,6 +150,11 @@ impl Step {
     pub(crate) fn then_stall(self) -> Self {
         self.then(Act::Stall)
     }
+
+    /// The command is told to stop, and gets no answer.
+    pub(crate) fn then_order(self, signal: Signal) -> Self {
+        self.then(Act::Order(signal)).then_stall()
+    }
 }
 
 impl Server {
@@ -168,6 +178,11 @@ impl Server {
 
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// How a step can tell the next command to stop.
+    pub(crate) fn orders_by(&self, order: &Arc<Order>) {
+        self.state().order = Some(Arc::clone(order));
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
@@ -230,14 +245,14 @@ fn serve(mut stream: TcpStream, connection: usize, state: &Mutex<State>) {
             step
         };
         let Some(step) = step else { return };
-        if !step.0.iter().all(|act| carry_out(act, &mut stream)) {
+        if !step.0.iter().all(|act| carry_out(act, &mut stream, state)) {
             return;
         }
     }
 }
 
 /// Returns whether the connection lives on.
-fn carry_out(act: &Act, stream: &mut TcpStream) -> bool {
+fn carry_out(act: &Act, stream: &mut TcpStream, state: &Mutex<State>) -> bool {
     match act {
         Act::Send(bytes) => stream.write_all(&filled(bytes, stream)).is_ok(),
         Act::Pause(pause) => {
@@ -268,6 +283,10 @@ fn carry_out(act: &Act, stream: &mut TcpStream) -> bool {
             let mut rest = [0; 64];
             while matches!(stream.read(&mut rest), Ok(1..)) {}
             false
+        }
+        Act::Order(signal) => {
+            lock(state).order.as_ref().expect("a command").stop(*signal);
+            true
         }
     }
 }

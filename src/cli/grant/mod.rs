@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::reach::{Reach, ReachOptions};
+use super::reach::{self, Reach, ReachOptions};
 use super::settings::{given, roots, wrong};
 use super::{Diagnostics, cmdlets, credential};
 use crate::env::Env;
@@ -16,7 +16,7 @@ use crate::exchange::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::graph::{Address, Grant, Graph, Language, Outcome, Plan, Wanted};
-use crate::http::{Limits, Roots};
+use crate::http::Roots;
 use crate::identity::IdentitySelector;
 use crate::knowledge::DirectoryRole;
 use crate::render::{Format, on_one_line};
@@ -218,11 +218,7 @@ impl Arguments {
                 ));
             }
         };
-        let limits = Limits {
-            clock: world.clock.clone(),
-            max_retries,
-            deadline: timeout.map(|timeout| world.clock.elapsed() + timeout),
-        };
+        let limits = reach::limits(timeout, max_retries, world);
         Ok(Plan { address, token, roots, limits, env: host.env, client_request_id: world.ids.next() })
     }
 }

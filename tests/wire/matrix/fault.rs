@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::sync::LazyLock;
 
+use exo_mi::stop::Signal;
+
 use super::Place;
 use super::address::{self, Address};
 use crate::server::{Step, reply};
@@ -64,6 +66,8 @@ pub(super) const FAULTS: &[Fault] = &[
     stalled("stalled before the reply", |_| Step::silence().then_stall()),
     stalled("stalled within the body", |_| begun(50).then_stall()),
     stalled("a slow drip that does not end", |_| begun(1 << 20).then_drip()),
+    answer("Ctrl-C before the reply", |_| Step::silence().then_order(Signal::Interrupt)),
+    answer("SIGTERM within the body", |_| begun(50).then_order(Signal::Terminate)),
     answer("a body above the limit", |_| begun(LARGE).then_flood(LARGE)),
     answer("a gzip bomb", |_| reply(200).header("Content-Encoding", "gzip").body(bomb()).into()),
     answer("gzip that is none", |_| reply(200).header("Content-Encoding", "gzip").body("no gzip").into()),

@@ -1,0 +1,224 @@
+//! The order to stop: a signal, or whoever runs the program within another one.
+//!
+//! What waits for something outside of the process waits for the order as well, and ends as it would at its deadline: what
+//! came is kept, and of a write that was on its way it is said that it was. Only what cannot wait for two things at once,
+//! such as a write to a pipe that nobody reads, is cut off by the thread that watches.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::exit::Exit;
+
+/// Who orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Signal {
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupt,
+    /// The service manager, or the platform.
+    #[error("terminated")]
+    Terminate,
+}
+
+impl From<Signal> for Exit {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Interrupt => Self::Interrupted,
+            Signal::Terminate => Self::Terminated,
+        }
+    }
+}
+
+/// Tells whether the command is to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Option<Shared>);
+
+#[derive(Clone, Debug)]
+struct Shared {
+    order: watch::Receiver<Option<Signal>>,
+    /// Whether the command has heard, and is ending by itself.
+    heeded: Arc<AtomicBool>,
+}
+
+/// Gives the order to stop.
+#[derive(Debug)]
+pub struct Order {
+    order: watch::Sender<Option<Signal>>,
+    heeded: Arc<AtomicBool>,
+}
+
+/// How long a command has to hear the order.
+const TO_HEAR: Duration = Duration::from_millis(100);
+
+/// How long a command that has heard has to write what is complete.
+const TO_END: Duration = Duration::from_secs(2);
+
+impl Stop {
+    /// Nobody orders.
+    pub fn never() -> Self {
+        Self(None)
+    }
+
+    /// An order that is given by hand.
+    pub fn by_hand() -> (Order, Self) {
+        let (send, receive) = watch::channel(None);
+        let heeded = Arc::new(AtomicBool::new(false));
+        (Order { order: send, heeded: heeded.clone() }, Self(Some(Shared { order: receive, heeded })))
+    }
+
+    /// Watches the signals of this process from now on. Where no thread can be had, the system's own way of stopping a
+    /// process remains.
+    pub(crate) fn watch() -> Self {
+        let (order, stop) = Self::by_hand();
+        let thread = std::thread::Builder::new().name("signal".to_owned());
+        let _ = thread.spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            if let Some(signal) = runtime.ok().and_then(|runtime| runtime.block_on(insist(&order))) {
+                // The command is stuck, or somebody has asked twice: nothing that it holds back is worth more than the
+                // order to stop.
+                #[allow(clippy::exit, clippy::disallowed_methods)]
+                std::process::exit(i32::from(Exit::from(signal).code()));
+            }
+        });
+        stop
+    }
+
+    /// The order, once it is given.
+    pub fn order(&self) -> Option<Signal> {
+        let shared = self.0.as_ref()?;
+        let order = *shared.order.borrow();
+        if order.is_some() {
+            shared.heeded.store(true, Ordering::Relaxed);
+        }
+        order
+    }
+
+    /// Waits for the order, to end by itself.
+    pub async fn ordered(&self) -> Signal {
+        self.given().await;
+        match self.order() {
+            Some(signal) => signal,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until the order is given, as one who only looks on.
+    pub(crate) async fn given(&self) {
+        let Some(shared) = &self.0 else { return std::future::pending().await };
+        if shared.order.clone().wait_for(Option::is_some).await.is_err() {
+            // Who could have ordered is gone.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Order {
+    /// Orders to stop. A second order changes nothing.
+    pub fn stop(&self, signal: Signal) {
+        self.order.send_if_modified(|order| order.is_none() && order.replace(signal).is_none());
+    }
+}
+
+/// Hands on the first signal, and gives back a signal where the process is to be ended from here. `None` where none can
+/// be waited for.
+async fn insist(order: &Order) -> Option<Signal> {
+    let mut signals = Signals::begin()?;
+    let signal = signals.next().await;
+    order.stop(signal);
+    let clock = Clock::real();
+    let patience = async {
+        clock.sleep(TO_HEAR).await;
+        if order.heeded.load(Ordering::Relaxed) {
+            clock.sleep(TO_END).await;
+        }
+    };
+    Some(tokio::select! {
+        again = signals.next() => again,
+        () = patience => signal,
+    })
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn begin() -> Option<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Some(Self { interrupt: signal(interrupt).ok()?, terminate: signal(terminate).ok()? })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+}
+
+/// On Windows: Ctrl-C and Ctrl-Break, the end of the console's window, and the end of the session. Compiled, and not run.
+#[cfg(windows)]
+struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
+    stop: tokio::signal::windows::CtrlBreak,
+    close: tokio::signal::windows::CtrlClose,
+    shutdown: tokio::signal::windows::CtrlShutdown,
+}
+
+#[cfg(windows)]
+impl Signals {
+    fn begin() -> Option<Self> {
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+        Some(Self {
+            interrupt: ctrl_c().ok()?,
+            stop: ctrl_break().ok()?,
+            close: ctrl_close().ok()?,
+            shutdown: ctrl_shutdown().ok()?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.stop.recv() => Signal::Terminate,
+            _ = self.close.recv() => Signal::Terminate,
+            _ = self.shutdown.recv() => Signal::Terminate,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_order_counts_and_is_heard_by_all() {
+        let (order, stop) = Stop::by_hand();
+        let other = stop.clone();
+        assert_eq!((stop.order(), order.heeded.load(Ordering::Relaxed)), (None, false));
+        order.stop(Signal::Terminate);
+        order.stop(Signal::Interrupt);
+        other.given().await;
+        assert!(!order.heeded.load(Ordering::Relaxed), "looking on is not ending");
+        assert_eq!((stop.ordered().await, other.order()), (Signal::Terminate, Some(Signal::Terminate)));
+        assert!(order.heeded.load(Ordering::Relaxed));
+    }
+
+    #[tokio::test]
+    async fn without_anybody_who_orders_nothing_ends() {
+        let (order, gone) = Stop::by_hand();
+        drop(order);
+        for stop in [Stop::never(), gone] {
+            let waited = tokio::time::timeout(Duration::from_millis(1), stop.ordered()).await;
+            assert!(waited.is_err() && stop.order().is_none());
+        }
+    }
+}
