@@ -3,6 +3,7 @@
 use http::{HeaderMap, Method, request::Parts};
 use hyper::body::Bytes;
 
+use super::quota::Excess;
 use super::service::{Scheme, Service};
 
 pub(crate) struct Call {
@@ -16,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Whether it came when its service would answer no more.
+    pub(crate) excess: Option<Excess>,
 }
 
 impl Call {
@@ -31,6 +34,7 @@ impl Call {
             query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
             headers: parts.headers.clone(),
             body,
+            excess: None,
         }
     }
 

@@ -13,6 +13,7 @@ use super::issuer::{Issued, is_known};
 use super::metadata_service::{self, check_origin, echo, invalid_request};
 use super::script::{Fault, Place};
 use super::selector::{Assigned, Kind, Unchosen};
+use super::service::Service;
 use super::state::State;
 
 #[rustfmt::skip]
@@ -40,11 +41,17 @@ const PARAMETERS: &[&str] = &[
     "bypass_cache",
 ];
 
+/// Whether a request is one of those of which a machine may send so many.
+pub(crate) fn counts(service: Service, path: &str) -> bool {
+    service == Service::Imds && path.to_ascii_lowercase().starts_with("/metadata/identity/")
+}
+
 pub(crate) fn answer(state: &State, call: &Call) -> Answer {
     let path = call.segments().join("/").to_ascii_lowercase();
-    let answer = match path.as_str() {
-        "metadata/identity/oauth2/token" => either(token(state, call)),
-        "metadata/identity/info" => either(info(state, call)),
+    let answer = match (call.excess, path.as_str()) {
+        (Some(excess), _) => too_many().refused(excess.description()),
+        (None, "metadata/identity/oauth2/token") => either(token(state, call)),
+        (None, "metadata/identity/info") => either(info(state, call)),
         _ => Answer::empty(StatusCode::NOT_FOUND).refused("IMDS has no such path"),
     };
     answer.with("server", "IMDS/150.870.65.1854")
@@ -114,12 +121,15 @@ fn check_version(version: Option<&str>) -> Checked {
     Err(Box::new(Answer::json(StatusCode::BAD_REQUEST, &body(text)).refused(why)))
 }
 
+/// Only the status is documented; how long to wait is left to the client.
+fn too_many() -> Answer {
+    Answer::json(StatusCode::TOO_MANY_REQUESTS, &json!({"error": "Too many requests"}))
+}
+
 fn struck(fault: Fault) -> Option<Answer> {
     Some(match fault {
         Fault::Updating => Answer::empty(StatusCode::GONE).scripted("IMDS is being updated"),
-        Fault::Busy => Answer::json(StatusCode::TOO_MANY_REQUESTS, &json!({"error": "Too many requests"}))
-            .with("retry-after", "2")
-            .scripted("IMDS is busy"),
+        Fault::Busy => too_many().with("retry-after", "2").scripted("IMDS is busy"),
         Fault::Page => Answer::html(StatusCode::OK, "Welcome").scripted("a page of HTML instead of a token"),
         _ => return None,
     })

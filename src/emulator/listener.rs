@@ -18,6 +18,7 @@ use super::answer::{Answer, Delivery};
 use super::body::{AnswerBody, Breaker, Wire};
 use super::call::Call;
 use super::error::Error;
+use super::imds;
 use super::router;
 use super::service::{Scheme, Service};
 use super::state::State;
@@ -106,9 +107,12 @@ impl Seat {
         breaker: Breaker,
     ) -> Result<Response<AnswerBody>, Infallible> {
         let (parts, body) = request.into_parts();
+        let under_way = imds::counts(self.service, parts.uri.path())
+            .then(|| self.state.quota.begin(self.state.clock.elapsed()));
         let body = Limited::new(body, LONGEST_BODY).collect().await;
         let body = body.map_or_else(|_| Bytes::new(), http_body_util::Collected::to_bytes);
-        let call = Call::new(self.service, self.scheme, &parts, body);
+        let excess = under_way.as_ref().and_then(|request| request.excess);
+        let call = Call { excess, ..Call::new(self.service, self.scheme, &parts, body) };
         let version = format!("{:?}", parts.version);
         let answer = router::answer(&self.state, &call, self.port, version).await;
         Ok(response(answer, breaker))

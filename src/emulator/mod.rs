@@ -35,6 +35,7 @@ mod journal;
 mod listener;
 mod metadata_service;
 mod plan;
+mod quota;
 mod redact;
 mod router;
 mod scenario;

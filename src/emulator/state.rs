@@ -12,6 +12,7 @@ use super::error::Error;
 use super::graph::Cursors;
 use super::issuer::{Issuer, seconds};
 use super::journal::Journal;
+use super::quota::Quota;
 use super::script::{Faults, Place, Script};
 use super::server::Options;
 use super::tenant::Tenant;
@@ -33,6 +34,8 @@ pub(crate) struct State {
     pub(crate) agent: Agent,
     pub(crate) federation: Federation,
     pub(crate) used_assertions: Used,
+    /// What this machine has asked of IMDS.
+    pub(crate) quota: Quota,
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
@@ -55,6 +58,7 @@ impl State {
             msi_secret: Secret::from(identifier()),
             federation: Federation::new(folder)?,
             used_assertions: Used::default(),
+            quota: Quota::default(),
             agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
             pages: Pages::default(),

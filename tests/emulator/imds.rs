@@ -1,5 +1,9 @@
 //! What IMDS takes, and what it refuses.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use exo_mi::emulator::Scenario;
 
 use crate::world::{READER, RESOURCE, World, claims};
@@ -123,4 +127,83 @@ async fn info_tells_the_tenant() {
     let sent = world.imds().replacing("/oauth2/token", "/info");
     assert_eq!(world.send(&sent).await.json()["tenantId"], crate::world::TENANT);
     world.refuses(&sent.without("Metadata"), 400, "`Metadata: true` is missing").await;
+}
+
+#[tokio::test]
+async fn twenty_requests_are_answered_in_a_second_of_its_clock() {
+    let world = World::start(Scenario::Healthy);
+    for _ in 0..20 {
+        assert_eq!(world.send(&world.imds()).await.status, 200);
+    }
+    // The clock stands still, so that all of this is one instant.
+    for _ in 0..3 {
+        let got = world.refuses(&world.imds(), 429, "20 requests a second").await;
+        assert_eq!(
+            (got.json()["error"].as_str(), got.header("retry-after")),
+            (Some("Too many requests"), "")
+        );
+    }
+    world.clock.sleep(Duration::from_millis(999)).await;
+    world.refuses(&world.imds(), 429, "20 requests a second").await;
+    // One that was refused uses up nothing.
+    world.clock.sleep(Duration::from_millis(1)).await;
+    for _ in 0..20 {
+        assert_eq!(world.send(&world.imds()).await.status, 200);
+    }
+    world.refuses(&world.imds(), 429, "20 requests a second").await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_wrong_counts_as_well_and_other_services_have_no_such_limit() {
+    let world = World::start(Scenario::Healthy);
+    for _ in 0..20 {
+        assert_eq!(world.send(&world.imds().without("Metadata")).await.status, 400);
+    }
+    world.refuses(&world.imds(), 429, "20 requests a second").await;
+    world.refuses(&world.imds().replacing("/identity/oauth2/token", "/instance"), 404, "no such path").await;
+    for _ in 0..25 {
+        assert_eq!(world.send(&world.identity_endpoint()).await.status, 200);
+    }
+}
+
+/// A request of which the last byte has not been sent yet.
+fn unfinished(world: &World) -> TcpStream {
+    let address = world.emulator.addresses().imds.trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let sent = world.imds();
+    let target = sent.url.split_once(&address).unwrap().1;
+    write!(
+        stream,
+        "GET {target} HTTP/1.1\r\nHost: {address}\r\nMetadata: true\r\nContent-Length: 1\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    stream
+}
+
+fn status_of(mut stream: TcpStream) -> u16 {
+    stream.write_all(b"x").unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn five_requests_are_under_way_at_once_and_a_sixth_is_refused() {
+    let world = World::start(Scenario::Healthy);
+    let held: Vec<_> = (0..5).map(|_| unfinished(&world)).collect();
+    // The emulator may not have read all of them yet; until it has, the sixth is one of the five.
+    let mut refused = false;
+    for _ in 0..200 {
+        refused = world.send(&world.imds()).await.status == 429;
+        if refused {
+            break;
+        }
+        world.clock.sleep(Duration::from_secs(1)).await;
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(refused && world.last().to_string().contains("5 requests at once"), "{}", world.last());
+    for stream in held {
+        assert_eq!(status_of(stream), 200);
+    }
+    assert_eq!(world.send(&world.imds()).await.status, 200);
 }

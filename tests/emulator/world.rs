@@ -69,6 +69,8 @@ impl World {
 
     /// A cmdlet with a token of the system-assigned identity.
     pub(crate) async fn invoke(&self, cmdlet: &str, parameters: Value) -> Sent {
+        // A twentieth of a second, so that IMDS answers however many cmdlets a test has.
+        self.clock.sleep(Duration::from_millis(50)).await;
         let token = self.token(&self.imds()).await;
         self.invoke_with(&token, TENANT, cmdlet, parameters)
     }

@@ -111,6 +111,7 @@ fn inner_call(call: &Call, tenant: &str, affinity: &Affinity, item: &Item) -> Ch
         query: pairs(url.query().unwrap_or_default().as_bytes()),
         headers: inner_headers(call, affinity, item)?,
         body: Bytes::from(item.body.get().to_owned()),
+        excess: None,
     })
 }
 
