@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct World {
     pub ids: Ids,
     /// The order to stop.
     pub stop: Stop,
+    /// What a wait of no certain length is drawn from.
+    pub chance: Chance,
     /// Standard input.
     pub stdin: Box<dyn Read + Send>,
     /// Whether it is a terminal, on which nothing is read that nobody was asked for.
@@ -51,6 +54,15 @@ pub enum Ids {
     Sequence(Arc<AtomicU64>),
 }
 
+/// Where the lengths of random waits come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Chance {
+    /// The system's random numbers.
+    Random,
+    /// Always this part of the longest, for a test.
+    Fixed(f64),
+}
+
 impl World {
     /// The world of this process.
     pub fn capture() -> Self {
@@ -65,6 +77,7 @@ impl World {
             clock: Clock::real(),
             ids: Ids::Random,
             stop: Stop::never(),
+            chance: Chance::Random,
             stdin: Box::new(io::stdin()),
             stdin_is_terminal: io::stdin().is_terminal(),
             interactive: io::stdin().is_terminal() && err.is_terminal(),
@@ -123,5 +136,35 @@ impl Ids {
             Self::Random => Uuid::new_v4(),
             Self::Sequence(counter) => Uuid::from_u128(counter.fetch_add(1, Ordering::Relaxed).into()),
         }
+    }
+}
+
+impl Chance {
+    /// A length of time from nothing up to this one, each as likely as the next.
+    pub fn up_to(self, longest: Duration) -> Duration {
+        let part = match self {
+            // The first quarter of such a number is nothing but chance.
+            Self::Random => f64::from(Uuid::new_v4().as_fields().0) / f64::from(u32::MAX),
+            Self::Fixed(part) => part,
+        };
+        longest.mul_f64(part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_stays_within_its_bounds_and_uses_them() {
+        let longest = Duration::from_secs(100);
+        let drawn: Vec<_> = (0..1000).map(|_| Chance::Random.up_to(longest)).collect();
+        assert!(drawn.iter().all(|wait| *wait <= longest));
+        // A thousand draws leave a tenth empty once in many lives of the universe.
+        for tenth in (0..100).step_by(10) {
+            let tenth = Duration::from_secs(tenth)..Duration::from_secs(tenth + 10);
+            assert!(drawn.iter().any(|wait| tenth.contains(wait)), "{tenth:?}");
+        }
+        assert_eq!(Chance::Fixed(0.25).up_to(longest), Duration::from_secs(25));
     }
 }

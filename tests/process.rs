@@ -88,8 +88,11 @@ impl Silent {
 
     /// Starts a command against it and waits until its request has come.
     fn ask(&self) -> (Child, TcpStream) {
+        self.ask_with("connect --org contoso.onmicrosoft.com get-accepted-domain")
+    }
+
+    fn ask_with(&self, words: &str) -> (Child, TcpStream) {
         let origin = format!("http://{}", self.0.local_addr().expect("an address"));
-        let words = "connect --org contoso.onmicrosoft.com get-accepted-domain";
         let child = exo_mi(words, &[("AZURE_POD_IDENTITY_AUTHORITY_HOST", &origin)]).spawn();
         let mut child = child.expect("the binary starts");
         self.0.set_nonblocking(true).expect("a mode");
@@ -323,6 +326,32 @@ mod emulated {
         assert_eq!(status.code(), Some(143), "{lines}");
         assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0, "{lines}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_ends_with_its_process_whatever_ends_that() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.lock");
+    let server = Silent::new();
+    let locked =
+        format!("connect --org contoso.onmicrosoft.com --lock {} get-accepted-domain", path.display());
+    let gone = format!("http://127.0.0.1:{}", closed_port());
+    let second = || run(&locked, &[("AZURE_POD_IDENTITY_AUTHORITY_HOST", &gone)]);
+    for name in ["KILL", "TERM", "HUP"] {
+        let (mut first, _connection) = server.ask_with(&locked);
+        let output = second();
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(6), "{stderr}");
+        let holder = format!("is held by process {} since 20", first.id());
+        assert!(stderr.contains(&holder) && stderr.ends_with("docs/errors.md#lock-busy\n"), "{stderr}");
+        signal(&first, name);
+        first.wait().expect("the binary ends");
+        // It came as far as to ask for a token.
+        assert_eq!(second().status.code(), Some(3), "after {name}");
+    }
+    let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().expect("it is left").permissions());
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 /// The binary with a standard input that somebody holds open.

@@ -70,9 +70,10 @@ pub(super) async fn available(
     let format = format(arguments.output, world)?;
     let pattern = arguments.pattern.unwrap_or_default();
     let planned = arguments.plan.plan(world)?;
-    if let Some(note) = planned.note.filter(|_| !diagnostics.quiet) {
+    if let Some(note) = planned.note.as_ref().filter(|_| !diagnostics.quiet) {
         let _ = writeln!(world.stderr, "warning: {note}");
     }
+    planned.begin().await?;
     let session = Session::connect(planned.plan).await?;
     let mut names = session.available(&asked_for(&pattern)).await?;
     names.retain(|name| fits(&pattern, name));

@@ -6,6 +6,7 @@ use super::cmdlet::Words;
 use super::commands::Commands;
 use super::console::{Console, Kept};
 use super::execution::{Manner, Prepared};
+use super::lock::LockOptions;
 use super::output::{self, Output, OutputOptions};
 use super::patience::Patience;
 use super::plan::{PlanOptions, Planned};
@@ -29,6 +30,8 @@ use crate::world::World;
 pub(super) struct Arguments {
     #[command(flatten)]
     plan: PlanOptions,
+    #[command(flatten)]
+    lock: LockOptions,
     #[command(flatten)]
     output: OutputOptions,
     /// How many objects a page may hold
@@ -73,7 +76,7 @@ pub(super) async fn run(
     diagnostics: &Diagnostics,
     world: &mut World,
 ) -> Result<Exit, Failure> {
-    let Arguments { plan, output, page_size, yes, raw_cmdlet, fail_fast, wait_for_permissions, words } =
+    let Arguments { plan, lock, output, page_size, yes, raw_cmdlet, fail_fast, wait_for_permissions, words } =
         arguments;
     let manner = Manner { output, color: diagnostics.color, raw: raw_cmdlet, yes, page_size };
     let prepared = prepared(&words, &manner, plan.reads_stdin(), world)?;
@@ -85,10 +88,14 @@ pub(super) async fn run(
         None => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
     };
     let sink = manner.output.destination.open(&world.stdout)?;
+    // A run that waits for its turn is under way already.
+    let _lock = lock.take(&world.clock)?;
     let mut console = Console { patience, ..Console::new(world, diagnostics, sink) };
     if let Some(note) = &planned.note {
         console.say("warning", note);
     }
+    planned.begin().await?;
+    console.patience.put_off(planned.wait);
     // The emulator, where there is one, lives as long as what is planned.
     let Planned { plan, .. } = planned;
     let mut session = Session::connect(plan).await?;

@@ -91,6 +91,7 @@ async fn looked(
         Err(failure) if matches!(failure.exit, Exit::Usage | Exit::Machine) => return Err(failure),
         Err(failure) => return Ok(without_a_host(organization, &failure, started)),
     };
+    planned.begin().await?;
     let plan: Plan = planned.plan.clone();
     console.patience = Patience::new(wait, &plan.limits)?;
     loop {

@@ -22,6 +22,7 @@ mod grant;
 mod identities;
 mod lines;
 mod literal;
+mod lock;
 mod log;
 mod output;
 mod parameter;

@@ -46,6 +46,11 @@ impl Patience {
         Ok(Self { until, ..Self::none(limits) })
     }
 
+    /// Begins so much later.
+    pub(super) fn put_off(&mut self, wait: Duration) {
+        self.until = self.until.map(|until| until + wait);
+    }
+
     /// Whether it is worth trying again after this failure. If so, it has waited.
     pub(super) async fn outlasts(
         &mut self,

@@ -1,13 +1,15 @@
 //! From the options of a command that connects to the plan of its session.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::credential::CredentialOptions;
 use super::reach;
-use super::settings::{ConnectionOptions, Purpose, Settings, organization, roots};
+use super::settings::{ConnectionOptions, Purpose, Settings, duration, organization, roots, wrong};
 use crate::env::Env;
 use crate::failure::Failure;
-use crate::http::Roots;
+use crate::http::{End, Roots};
 use crate::identity::{Credential, Detection, Identity, TokenSource, Wanted};
 use crate::session::Plan;
 use crate::world::World;
@@ -19,6 +21,9 @@ pub(super) struct PlanOptions {
     connection: ConnectionOptions,
     #[command(flatten)]
     credential: CredentialOptions,
+    /// Wait for a random time up to this one before anything is sent, such as 2m, so that many machines do not ask at once
+    #[arg(long, value_name = "DURATION")]
+    jitter: Option<String>,
     /// Run against the emulator in this process: no tenant, no Azure
     #[cfg(feature = "emulator")]
     #[arg(long, value_name = "SCENARIO", num_args = 0..=1, require_equals = true, default_missing_value = "healthy",
@@ -33,9 +38,26 @@ pub(super) struct Planned {
     pub note: Option<String>,
     /// Whether a credential was read from standard input.
     pub stdin_is_taken: bool,
+    /// How long is waited before anything is sent.
+    pub wait: Duration,
     /// Kept alive as long as the command runs.
     #[cfg(feature = "emulator")]
     _emulator: Option<crate::emulator::Emulator>,
+}
+
+impl Planned {
+    /// Waits as long as chance wants, so that a fleet of timers does not ask for tokens all at once.
+    pub(super) async fn begin(&self) -> Result<(), Failure> {
+        if self.wait.is_zero() {
+            return Ok(());
+        }
+        tracing::info!("waiting {:.1} s before anything is sent", self.wait.as_secs_f64());
+        match self.plan.limits.pause(self.wait).await {
+            Err(End::Stopped(signal)) => Err(Failure::stopped(signal)),
+            // The deadline begins after this.
+            Ok(()) | Err(End::Deadline) => Ok(()),
+        }
+    }
 }
 
 impl PlanOptions {
@@ -80,11 +102,16 @@ impl PlanOptions {
         let credential = self.credential.read(world)?;
         let organization = &settings.organization;
         let note = organization.note.map(|note| format!("`{}` {note}", organization.name));
-        let plan = plan(settings, credential, &host, world)?;
+        let longest = self.jitter.map(|text| duration(&text).map_err(|why| wrong("--jitter", &text, why)));
+        let wait = world.chance.up_to(longest.transpose()?.unwrap_or_default());
+        let mut plan = plan(settings, credential, &host, world)?;
+        // The time that chance takes is not taken from the command's.
+        plan.limits.deadline = plan.limits.deadline.map(|deadline| deadline + wait);
         Ok(Planned {
             plan,
             note,
             stdin_is_taken,
+            wait,
             #[cfg(feature = "emulator")]
             _emulator: host.emulator,
         })

@@ -46,6 +46,7 @@ pub(super) async fn run(
     let resource = resource.map(checked).transpose()?;
     let planned = plan.plan_for_token(resource, world)?;
     let sink = destination.open(&world.stdout)?;
+    planned.begin().await?;
     let held = Approach::begin(planned.plan)?.checked_token().await?;
     let mut console = Console::new(world, diagnostics, sink);
     let written =

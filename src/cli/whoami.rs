@@ -45,6 +45,7 @@ pub(super) async fn run(
     }
     let planned = arguments.plan.plan_for_token(None, world)?;
     let sink = options.destination.open(&world.stdout)?;
+    planned.begin().await?;
     let mut approach = Approach::begin(planned.plan)?;
     let held = approach.checked_token().await?;
     let fields = fields(&held.token, approach.plan().identity.detection());

@@ -128,6 +128,8 @@ codes! {
     ReplyUnreadable = "reply-unreadable",
     /// A write may or may not have been applied.
     WriteInDoubt = "write-in-doubt",
+    /// Another run holds the lock.
+    LockBusy = "lock-busy",
     /// The deadline passed.
     DeadlinePassed = "deadline-passed",
     /// Rows were printed and more exist.

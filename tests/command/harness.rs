@@ -15,7 +15,7 @@ use exo_mi::emulator::{Emulator, Entry, Options, Scenario, Source};
 use exo_mi::env::Env;
 use exo_mi::secret::ExposeSecret;
 use exo_mi::stop::Stop;
-use exo_mi::world::{Ids, Stream, World};
+use exo_mi::world::{Chance, Ids, Stream, World};
 
 use crate::memory::Memory;
 
@@ -176,6 +176,7 @@ impl Command {
             clock: clock.clone(),
             ids: Ids::sequence(),
             stop: Stop::never(),
+            chance: Chance::Fixed(0.5),
             stdin: Box::new(Cursor::new(
                 self.answer.map_or_else(|| self.input.clone(), |text| text.as_bytes().to_vec()),
             )),

@@ -20,5 +20,6 @@ mod parameters;
 mod patience;
 mod scenario;
 mod source;
+mod turns;
 mod usage;
 mod views;

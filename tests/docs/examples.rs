@@ -9,7 +9,7 @@ use exo_mi::clock::Clock;
 use exo_mi::env::Env;
 use exo_mi::knowledge::Code;
 use exo_mi::stop::Stop;
-use exo_mi::world::{Ids, Stream, World};
+use exo_mi::world::{Chance, Ids, Stream, World};
 
 use super::markdown::{Example, examples, fits};
 use super::memory::Memory;
@@ -23,6 +23,7 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
         clock: Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
         ids: Ids::sequence(),
         stop: Stop::never(),
+        chance: Chance::Fixed(0.5),
         stdin: Box::new(io::empty()),
         stdin_is_terminal: false,
         interactive: false,

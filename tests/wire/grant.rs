@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use exo_mi::clock::Clock;
 use exo_mi::env::Env;
 use exo_mi::stop::{Signal, Stop};
-use exo_mi::world::{Ids, Stream, World};
+use exo_mi::world::{Chance, Ids, Stream, World};
 use serde_json::{Value, json};
 
 use crate::harness::{BEGINNING, json as body_of};
@@ -57,6 +57,7 @@ fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<
             clock: clock.clone(),
             ids: Ids::sequence(),
             stop,
+            chance: Chance::Fixed(0.5),
             stdin: Box::new(std::io::Cursor::new(input.to_owned())),
             stdin_is_terminal: false,
             interactive: false,

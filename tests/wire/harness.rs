@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use exo_mi::clock::Clock;
 use exo_mi::env::Env;
 use exo_mi::stop::Stop;
-use exo_mi::world::{Ids, Stream, World};
+use exo_mi::world::{Chance, Ids, Stream, World};
 use serde_json::Value;
 
 use crate::memory::Memory;
@@ -253,6 +253,7 @@ impl Command {
             clock: clock.clone(),
             ids: Ids::sequence(),
             stop,
+            chance: Chance::Fixed(0.5),
             stdin: Box::new(std::io::Cursor::new(self.input.clone())),
             stdin_is_terminal: false,
             interactive: false,
