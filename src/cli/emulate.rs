@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     /// How many mailboxes the tenant has
     #[arg(long, default_value_t = Options::default().mailboxes, value_name = "N")]
     mailboxes: usize,
+    /// What chance begins with, in the scenario that has some
+    #[arg(long, default_value_t = Options::default().seed, value_name = "N")]
+    seed: u64,
     /// Write the certificate to trust to this file [default: a temporary file, removed at the end]
     #[arg(long, value_name = "PEM")]
     ca_file: Option<PathBuf>,
@@ -48,6 +51,9 @@ pub(super) async fn run(arguments: Arguments, world: &mut World) -> Result<Exit,
         mailboxes: arguments.mailboxes,
         clock: world.clock.clone(),
         arc_root: arguments.arc_root,
+        seed: arguments.seed,
+        // The lines on standard error are the journal, and it may serve for weeks.
+        keeps_journal: false,
     };
     let emulator = start(options)?;
     print_journal(&emulator, world.stderr.clone());

@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::journal::{Invocation, Verdict};
+use super::script::Fault;
 
 /// A check that the request passes, or the answer that refuses it.
 pub(crate) type Checked<T = ()> = Result<T, Box<Answer>>;
@@ -31,6 +32,8 @@ pub(crate) enum Delivery {
     Whole,
     /// Half of the body, and then the connection is reset.
     CutShort,
+    /// Nothing: the connection is reset in its place.
+    Lost,
 }
 
 impl Answer {
@@ -90,6 +93,31 @@ impl Answer {
     pub(crate) fn cut_short(mut self) -> Self {
         self.delivery = Delivery::CutShort;
         self.scripted("the connection is reset in the middle of the reply")
+    }
+}
+
+impl Answer {
+    /// The answer got lost on its way; what the request did is done.
+    #[must_use]
+    pub(crate) fn lost(mut self) -> Self {
+        self.delivery = Delivery::Lost;
+        self.scripted("the connection is reset in place of a reply")
+    }
+
+    /// Errors of whatever stands before a service, which knows neither its forms nor whether it did anything.
+    pub(crate) fn in_its_way(fault: Fault) -> Option<Self> {
+        let (status, title) = match fault {
+            Fault::Silent => {
+                return Some(Self::empty(StatusCode::INTERNAL_SERVER_ERROR).scripted("a 500 without a word"));
+            }
+            Fault::BadGateway => (StatusCode::BAD_GATEWAY, "Bad Gateway"),
+            Fault::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+            Fault::GatewayTimeout => (StatusCode::GATEWAY_TIMEOUT, "Gateway Timeout"),
+            Fault::Lost => return Some(Self::empty(StatusCode::BAD_GATEWAY).lost()),
+            _ => return None,
+        };
+        let answer = Self::html(status, title).with("retry-after", "1");
+        Some(answer.scripted(format!("the service is not reached: {title}")))
     }
 }
 

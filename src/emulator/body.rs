@@ -23,7 +23,7 @@ pub(crate) struct Breaker {
 }
 
 impl Breaker {
-    fn pull(&self) {
+    pub(crate) fn pull(&self) {
         self.pulled.store(true, Ordering::Release);
         self.notice.notify_one();
     }

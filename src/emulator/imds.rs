@@ -126,10 +126,14 @@ fn too_many() -> Answer {
     Answer::json(StatusCode::TOO_MANY_REQUESTS, &json!({"error": "Too many requests"}))
 }
 
+pub(crate) fn busy() -> Answer {
+    too_many().with("retry-after", "2").scripted("IMDS is busy")
+}
+
 fn struck(fault: Fault) -> Option<Answer> {
     Some(match fault {
         Fault::Updating => Answer::empty(StatusCode::GONE).scripted("IMDS is being updated"),
-        Fault::Busy => too_many().with("retry-after", "2").scripted("IMDS is busy"),
+        Fault::Busy => busy(),
         Fault::Page => Answer::html(StatusCode::OK, "Welcome").scripted("a page of HTML instead of a token"),
         _ => return None,
     })

@@ -57,17 +57,24 @@ pub struct Invocation {
     pub executed: bool,
 }
 
-#[derive(Default)]
 pub(crate) struct Journal {
+    /// Whether entries are kept once the watchers have them.
+    keeps: bool,
     state: Mutex<(Vec<Entry>, Vec<mpsc::Sender<Entry>>)>,
 }
 
 impl Journal {
+    pub(crate) fn new(keeps: bool) -> Self {
+        Self { keeps, state: Mutex::default() }
+    }
+
     pub(crate) fn record(&self, entry: Entry) {
         tracing::debug!(target: "exo_mi::emulator", "{entry}");
         let mut state = self.lock();
         state.1.retain(|watcher| watcher.send(entry.clone()).is_ok());
-        state.0.push(entry);
+        if self.keeps {
+            state.0.push(entry);
+        }
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {

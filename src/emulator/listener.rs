@@ -115,13 +115,18 @@ impl Seat {
         let call = Call { excess, ..Call::new(self.service, self.scheme, &parts, body) };
         let version = format!("{:?}", parts.version);
         let answer = router::answer(&self.state, &call, self.port, version).await;
+        if answer.delivery == Delivery::Lost {
+            breaker.pull();
+            // The connection goes, and this with it.
+            std::future::pending::<()>().await;
+        }
         Ok(response(answer, breaker))
     }
 }
 
 fn response(answer: Answer, breaker: Breaker) -> Response<AnswerBody> {
     let body = match answer.delivery {
-        Delivery::Whole => AnswerBody::whole(answer.body),
+        Delivery::Whole | Delivery::Lost => AnswerBody::whole(answer.body),
         Delivery::CutShort => AnswerBody::cut(answer.body, breaker),
     };
     let mut response = Response::new(body);

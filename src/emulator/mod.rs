@@ -34,6 +34,7 @@ mod issuer;
 mod journal;
 mod listener;
 mod metadata_service;
+mod odds;
 mod plan;
 mod quota;
 mod redact;

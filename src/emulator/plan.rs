@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::arc::Trick;
 use super::directory::{FABRIKAM, OPERATOR, READER, UNASSIGNED};
+use super::odds::Odds;
 use super::scenario::Scenario;
 use super::script::{Dates, Fault, Grants, HEALTHY, Identities, PageTokens, Place, Planned, Script, Text};
 
@@ -27,6 +28,7 @@ impl Scenario {
             Self::Overloaded => faulty(&OVERLOADED),
             Self::OverloadException => faulty(&OVERLOAD_EXCEPTION),
             Self::FlakyNetwork => faulty(&FLAKY_NETWORK),
+            Self::Flaky => Script { odds: &FLAKY, ..HEALTHY },
             Self::Slow => Script { delay: Duration::from_secs(2), ..HEALTHY },
             Self::Paging => Script { page_limit: 2, ..HEALTHY },
             Self::TruncatedPaging => Script { page_limit: 2, page_tokens: PageTokens::Refused, ..HEALTHY },
@@ -97,6 +99,33 @@ static FLAKY_NETWORK: [Planned; 3] = [
     Planned::first(1, Place::Imds, Fault::Reset),
     Planned::first(1, Place::Endpoint, Fault::Reset),
     Planned::first(1, Place::Reply, Fault::Reset),
+];
+/// Of a request to Exchange one in a hundred is refused its token, three are not carried out, and one is and the answer to it
+/// gets lost.
+static FLAKY: [Odds; 4] = [
+    Odds {
+        place: Place::Platform,
+        of_a_thousand: 50,
+        faults: &[
+            Fault::Busy,
+            Fault::Silent,
+            Fault::BadGateway,
+            Fault::Overloaded,
+            Fault::Lost,
+            Fault::Reset,
+        ],
+    },
+    Odds { place: Place::Token, of_a_thousand: 10, faults: &[Fault::PassingRefusal] },
+    Odds {
+        place: Place::Invocation,
+        of_a_thousand: 30,
+        faults: &[Fault::Throttled, Fault::Silent, Fault::BadGateway, Fault::Overloaded, Fault::Lost],
+    },
+    Odds {
+        place: Place::Reply,
+        of_a_thousand: 10,
+        faults: &[Fault::Reset, Fault::Lost, Fault::GatewayTimeout],
+    },
 ];
 static ERRORS_IN_200: [Planned; 1] = [Planned::always(Place::Reply, Fault::Errors)];
 static CMDLET_ERROR: [Planned; 1] = [Planned::always(Place::Invocation, Fault::NotFound)];

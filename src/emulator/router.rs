@@ -5,6 +5,7 @@ use http::StatusCode;
 use super::answer::Answer;
 use super::call::Call;
 use super::journal::Entry;
+use super::script::{Fault, Place};
 use super::service::Service;
 use super::state::State;
 use super::{
@@ -16,7 +17,11 @@ use super::{
 pub(crate) async fn answer(state: &State, call: &Call, port: u16, version: String) -> Answer {
     state.rotate_federated_token();
     let answer = if names_this_port(&call.authority, port) {
-        route(state, call).await
+        match platform_fault(state, call.service) {
+            Some(Fault::Reset) => route(state, call).await.cut_short(),
+            Some(fault) => Answer::in_its_way(fault).unwrap_or_else(imds::busy),
+            None => route(state, call).await,
+        }
     } else {
         Answer::empty(StatusCode::MISDIRECTED_REQUEST).refused("the Host header names another host")
     };
@@ -39,6 +44,14 @@ pub(crate) fn record(state: &State, call: &Call, version: String, answer: &Answe
         verdict: answer.verdict.clone(),
         invocation: answer.invocation.clone(),
     });
+}
+
+/// What strikes a request to an endpoint for tokens of this host, whichever it is.
+fn platform_fault(state: &State, service: Service) -> Option<Fault> {
+    match service {
+        Service::Exchange | Service::Authority | Service::Graph => None,
+        _ => state.faults.strike(Place::Platform),
+    }
 }
 
 async fn route(state: &State, call: &Call) -> Answer {

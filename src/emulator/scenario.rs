@@ -49,6 +49,7 @@ scenarios! {
     Overloaded, "overloaded", "the admin API answers 503 with HTML, always";
     OverloadException, "overload-exception", "the first two cmdlets fail with DCOverloadedException";
     FlakyNetwork, "flaky-network", "the first reply of the endpoint and of the first cmdlet breaks off by a reset";
+    Flaky, "flaky", "one request for a token or a cmdlet in twenty fails by a seeded chance, each time another way";
     Slow, "slow", "every answer of the admin API takes two seconds";
     Paging, "paging", "pages hold two rows, whatever size is asked for";
     TruncatedPaging, "truncated-paging", "pages hold two rows, and every next link is refused";

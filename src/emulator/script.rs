@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::arc::Trick;
 use super::directory::{CONTOSO, Organization};
+use super::odds::{Lottery, Odds};
 
 pub(crate) struct Script {
     pub(crate) identities: Identities,
@@ -14,6 +15,8 @@ pub(crate) struct Script {
     /// The client id that the environment asks for, so that the scenario shows itself without an option.
     pub(crate) client_id: Option<&'static str>,
     pub(crate) faults: &'static [Planned],
+    /// What goes wrong by chance, where nothing is planned.
+    pub(crate) odds: &'static [Odds],
     /// How long the admin API takes over every answer.
     pub(crate) delay: Duration,
     /// The most rows that the admin API puts on a page, whatever is asked for.
@@ -38,6 +41,7 @@ pub(crate) const HEALTHY: Script = Script {
     grants: Grants::Both,
     client_id: None,
     faults: &[],
+    odds: &[],
     delay: Duration::ZERO,
     page_limit: 1000,
     page_tokens: PageTokens::Honoured,
@@ -105,6 +109,8 @@ pub(crate) struct Planned {
 /// Where in the handling of a request a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
+    /// Anything sent to an endpoint for tokens of this host, before it is looked at.
+    Platform,
     /// A token request to IMDS that is right.
     Imds,
     /// A token request to an endpoint of a smaller platform that is right.
@@ -170,6 +176,10 @@ pub(crate) enum Fault {
     NewIdentity,
     GatewayTimeout,
     Conflict,
+    Silent,
+    BadGateway,
+    Lost,
+    PassingRefusal,
 }
 
 impl Script {
@@ -189,22 +199,26 @@ impl Planned {
     }
 }
 
-/// How often each planned fault has struck.
+/// How often each planned fault has struck, and what chance adds.
 pub(crate) struct Faults {
     planned: Vec<(&'static Planned, AtomicU32)>,
+    lottery: Lottery,
 }
 
 impl Faults {
-    pub(crate) fn new(planned: &'static [Planned]) -> Self {
-        Self { planned: planned.iter().map(|planned| (planned, AtomicU32::new(0))).collect() }
+    pub(crate) fn new(script: &Script, seed: u64) -> Self {
+        let planned = script.faults.iter().map(|planned| (planned, AtomicU32::new(0)));
+        Self { planned: planned.collect(), lottery: Lottery::new(script.odds, seed) }
     }
 
     /// The fault that strikes here now.
     pub(crate) fn strike(&self, place: Place) -> Option<Fault> {
-        self.planned.iter().filter(|(planned, _)| planned.place == place).find_map(|(planned, struck)| {
+        let planned = self.planned.iter().filter(|(planned, _)| planned.place == place);
+        let mut striking = planned.filter_map(|(planned, struck)| {
             let before = struck.fetch_add(1, Ordering::Relaxed);
             planned.times.is_none_or(|times| before < times).then_some(planned.fault)
-        })
+        });
+        striking.next().or_else(|| self.lottery.draw(place))
     }
 }
 
@@ -215,7 +229,7 @@ mod tests {
     #[test]
     fn a_fault_strikes_as_often_as_planned_and_only_in_its_place() {
         static PLANNED: [Planned; 1] = [Planned::first(2, Place::Imds, Fault::Updating)];
-        let faults = Faults::new(&PLANNED);
+        let faults = Faults::new(&Script { faults: &PLANNED, ..HEALTHY }, 0);
         assert_eq!(faults.strike(Place::Door), None);
         let struck = [(); 3].map(|()| faults.strike(Place::Imds));
         assert_eq!(struck, [Some(Fault::Updating), Some(Fault::Updating), None]);

@@ -30,11 +30,23 @@ pub struct Options {
     /// The folder under which the files of the Arc agent lie, at the paths that they have on a host; a temporary
     /// one by default. Files and folders that were not there go with the emulator.
     pub arc_root: Option<PathBuf>,
+    /// What chance begins with, where a scenario leaves something to chance: the same seed and the same requests in the
+    /// same order meet the same faults.
+    pub seed: u64,
+    /// Whether [`Emulator::journal`] keeps every request, which takes memory for as long as the emulator serves.
+    pub keeps_journal: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scenario: Scenario::Healthy, mailboxes: 12, clock: Clock::real(), arc_root: None }
+        Self {
+            scenario: Scenario::Healthy,
+            mailboxes: 12,
+            clock: Clock::real(),
+            arc_root: None,
+            seed: 1,
+            keeps_journal: true,
+        }
     }
 }
 
@@ -165,7 +177,7 @@ impl Emulator {
         self.scenario
     }
 
-    /// Every request so far, in the order of the answers.
+    /// Every request so far, in the order of the answers; none where the options say that none is kept.
     pub fn journal(&self) -> Vec<Entry> {
         self.state.journal.entries()
     }

@@ -49,8 +49,8 @@ impl State {
         let arc_root = options.arc_root.as_deref().unwrap_or(folder);
         let assignments = Arc::new(Assignments::new(&script));
         let state = Self {
-            faults: Faults::new(script.faults),
-            journal: Journal::default(),
+            faults: Faults::new(&script, options.seed),
+            journal: Journal::new(options.keeps_journal),
             issuer: Issuer::new(Signer::new()?, Arc::clone(&assignments)),
             assignments,
             cursors: Cursors::default(),

@@ -222,3 +222,38 @@ async fn hostile_text_arrives_as_it_is() {
         assert!(names.iter().any(|name| name.contains(sign)), "{sign:?}");
     }
 }
+
+/// What became of a hundred cmdlets that read, as the journal has it.
+async fn hundred(seed: u64) -> Vec<String> {
+    let options = exo_mi::emulator::Options { scenario: Scenario::Flaky, seed, ..Default::default() };
+    let world = World::with_options(options);
+    let healthy = World::start(Scenario::Healthy);
+    let mut sent = accepted_domains(&healthy).await;
+    for _ in 0..100 {
+        world.clock.sleep(Duration::from_secs(1)).await;
+        if let Ok(got) = world.try_send(&world.imds()).await
+            && got.status == 200
+        {
+            let token = got.json()["access_token"].as_str().unwrap().to_owned();
+            sent =
+                world.invoke_with(&token, crate::world::TENANT, "Get-AcceptedDomain", serde_json::json!({}));
+        }
+        let _ = world.try_send(&sent).await;
+    }
+    let lines = world.emulator.journal();
+    lines.iter().map(|entry| entry.to_string().split_once(" -> ").unwrap().1.to_owned()).collect()
+}
+
+#[tokio::test]
+async fn chance_strikes_the_same_way_with_the_same_seed() {
+    let (first, again, other) = (hundred(7).await, hundred(7).await, hundred(8).await);
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    assert_eq!(first.len(), 200);
+    let struck = first.iter().filter(|line| line.contains("scenario: ")).count();
+    assert!((3..25).contains(&struck), "{first:#?}");
+    for line in first.iter().filter(|line| line.contains("Get-AcceptedDomain")) {
+        // What was carried out and what was not is said of every cmdlet, whatever its caller gets to know.
+        assert!(line.contains("Domain executed, ") != line.contains("Domain not executed, "), "{line}");
+    }
+}

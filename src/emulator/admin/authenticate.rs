@@ -7,7 +7,7 @@ use crate::emulator::answer::{Answer, Checked};
 use crate::emulator::call::Call;
 use crate::emulator::directory::DirectoryRole;
 use crate::emulator::issuer::is_exchange;
-use crate::emulator::script::{Grants, Place};
+use crate::emulator::script::{Fault, Grants, Place};
 use crate::emulator::state::State;
 use crate::emulator::token::{Claims, Flaw, Holder};
 
@@ -38,8 +38,10 @@ impl Caller {
         if state.issuer.is_revoked(token) {
             return Err(revoked());
         }
-        if state.faults.strike(Place::Token).is_some() {
-            state.issuer.revoke(token);
+        if let Some(fault) = state.faults.strike(Place::Token) {
+            if fault != Fault::PassingRefusal {
+                state.issuer.revoke(token);
+            }
             return Err(Box::new(revoked().scripted("this token is refused, a fresh one will do")));
         }
         if !claims.roles.iter().any(|role| role == "Exchange.ManageAsApp") {

@@ -55,10 +55,15 @@ pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer
     let mut answers: Vec<_> = answers.collect();
     // No order is promised, and one that is never the client's own shows who relies on it.
     answers.reverse();
-    let cut = answers.iter().any(|(_, delivery)| *delivery == Delivery::CutShort);
+    let any = |wanted| answers.iter().any(|(_, delivery)| *delivery == wanted);
+    let (lost, cut) = (any(Delivery::Lost), any(Delivery::CutShort));
     let responses: Vec<Value> = answers.into_iter().map(|(response, _)| response).collect();
     let answer = affinity.give(call, json_answer(&json!({"responses": responses})));
-    Ok(if cut { answer.cut_short() } else { answer })
+    Ok(match (lost, cut) {
+        (true, _) => answer.lost(),
+        (_, true) => answer.cut_short(),
+        _ => answer,
+    })
 }
 
 fn items(call: &Call) -> Checked<Vec<Item>> {

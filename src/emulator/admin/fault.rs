@@ -6,7 +6,7 @@ use serde_json::json;
 use super::refusal::{self, Detail};
 use crate::emulator::answer::Answer;
 use crate::emulator::call::Call;
-use crate::emulator::script::Fault;
+use crate::emulator::script::{Fault, Place};
 use crate::emulator::state::State;
 use crate::emulator::tenant::date;
 
@@ -40,7 +40,17 @@ pub(crate) fn at_the_invocation(state: &State, fault: Fault, cmdlet: &str) -> Op
             Some(answer.scripted("a directory server is overloaded"))
         }
         Fault::NotFound => Some(refusal::not_found(cmdlet, "Finance").scripted("the object is not found")),
-        _ => None,
+        fault => Answer::in_its_way(fault),
+    }
+}
+
+/// After the cmdlet has run.
+pub(crate) fn at_the_reply(state: &State, answer: Answer) -> Answer {
+    match state.faults.strike(Place::Reply) {
+        Some(Fault::Reset) => answer.cut_short(),
+        Some(Fault::Lost) => answer.lost(),
+        Some(fault) => Answer::in_its_way(fault).unwrap_or(answer),
+        None => answer,
     }
 }
 

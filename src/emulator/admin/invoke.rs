@@ -136,14 +136,11 @@ impl<'a> Invoked<'a> {
     }
 
     fn reply(&self, mut envelope: Envelope) -> Answer {
-        match self.state.faults.strike(Place::Reply) {
-            Some(Fault::Errors) => {
-                envelope.errors = fault::in_band_errors();
-                envelope.into_answer().scripted("errors inside a 200")
-            }
-            Some(Fault::Reset) => envelope.into_answer().cut_short(),
-            _ => envelope.into_answer(),
+        if self.state.script.plans(Fault::Errors) {
+            envelope.errors = fault::in_band_errors();
+            return envelope.into_answer().scripted("errors inside a 200");
         }
+        fault::at_the_reply(self.state, envelope.into_answer())
     }
 }
 

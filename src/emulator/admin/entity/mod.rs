@@ -44,7 +44,7 @@ pub(super) fn answer(state: &State, call: &Call, tenant: &str, addressed: &Addre
         Found::One(row) => single(&lookup.write(row), &context),
         Found::Many(source) => Listing { state, call, lookup: &lookup, source }.page(run, &context)?,
     };
-    Ok(if state.faults.strike(Place::Reply) == Some(Fault::Reset) { answer.cut_short() } else { answer })
+    Ok(fault::at_the_reply(state, answer))
 }
 
 /// The faults of cmdlets strike here too, in the forms that these paths have for them.
