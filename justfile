@@ -30,6 +30,10 @@ clients:
 browser:
     cargo test --locked --test browser -- --ignored --nocapture
 
+# Runs twelve hundred commands against an emulator that fails by chance, and looks what they say and what is left.
+soak:
+    EXO_MI_SOAK=full cargo test --release --locked --test soak -- --ignored --nocapture --test-threads=1
+
 # Checks licences, bans and sources of the dependency tree.
 deny:
     cargo deny --locked check bans licenses sources

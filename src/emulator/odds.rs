@@ -34,7 +34,7 @@ impl Lottery {
     }
 }
 
-/// A number in which nothing of the order of its causes is left: the step of SplitMix64.
+/// A number in which nothing of the order of its causes is left: the step of `SplitMix64`.
 fn scrambled(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

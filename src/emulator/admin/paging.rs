@@ -54,6 +54,8 @@ impl Pages {
     pub(crate) fn open(&self, run: PagedRun, offset: usize, now: SystemTime) -> String {
         let token = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever stops in the middle of a result never comes back for it. One that has just expired is kept, to be told so.
+        open.retain(|_, page| now.duration_since(page.issued).unwrap_or_default() <= 2 * LIFETIME);
         open.insert(token.clone(), Page { run, offset, issued: now });
         token
     }
@@ -113,5 +115,14 @@ mod tests {
         let [first, second] = [pages.open(run("x"), 1, now), pages.open(run("x"), 2, now)];
         assert_eq!(pages.take(&first, &run("x"), now + LIFETIME), Ok(1));
         assert!(pages.take(&second, &run("x"), now + LIFETIME + Duration::from_secs(1)).is_err());
+    }
+
+    #[test]
+    fn cursors_that_nobody_comes_back_for_are_given_up() {
+        let (pages, now) = (Pages::default(), SystemTime::UNIX_EPOCH);
+        for hour in 0..48 {
+            pages.open(run("x"), 1, now + Duration::from_secs(3600 * hour));
+        }
+        assert_eq!(pages.open.lock().unwrap().len(), 2);
     }
 }
