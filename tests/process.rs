@@ -328,6 +328,25 @@ mod emulated {
     }
 }
 
+#[cfg(all(unix, feature = "emulator"))]
+#[test]
+fn a_signal_ends_the_wait_before_anything_is_sent_and_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let temporary = folder.path().to_str().expect("a path that is text");
+    let words = "-v connect --org contoso.onmicrosoft.com --emulate --jitter 1000h get-accepted-domain";
+    let mut child = exo_mi(words, &[("TMPDIR", temporary)]).spawn().expect("the binary starts");
+    let mut reader = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut lines = String::new();
+    while !lines.contains("before anything is sent") {
+        assert!(std::io::BufRead::read_line(&mut reader, &mut lines).expect("a line") > 0, "{lines}");
+    }
+    signal(&child, "TERM");
+    reader.read_to_string(&mut lines).expect("the rest");
+    assert_eq!(child.wait().expect("the binary ends").code(), Some(143), "{lines}");
+    assert!(lines.contains("error: terminated\n") && !lines.contains("asking for a token"), "{lines}");
+    assert_eq!(folder.path().read_dir().expect("the folder").count(), 0, "{lines}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_lock_ends_with_its_process_whatever_ends_that() {
