@@ -17,6 +17,7 @@ pub mod graph;
 pub mod http;
 pub mod identity;
 pub mod knowledge;
+pub mod language;
 pub mod render;
 mod run;
 pub mod secret;

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("render", "value, catalog"),
     ("emulator", "clock, env, secret, exit"),
     ("catalog", "nothing"),
+    ("language", "nothing"),
     ("value", "nothing"),
     ("clock", "leaves"),
     ("env", "leaves"),
