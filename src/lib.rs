@@ -20,6 +20,7 @@ pub mod knowledge;
 pub mod language;
 pub mod render;
 mod run;
+pub mod script;
 pub mod secret;
 pub mod session;
 pub mod stop;

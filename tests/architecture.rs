@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("run", "everything"),
     (
         "cli",
-        "session, doctor, types of identity, types of exchange, types of graph, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
+        "session, doctor, script, types of identity, types of exchange, types of graph, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
     ),
     (
         "doctor",
@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("render", "value, catalog"),
     ("emulator", "clock, env, secret, exit"),
     ("catalog", "nothing"),
+    ("script", "language, value, catalog, render, exit"),
     ("language", "nothing"),
     ("value", "nothing"),
     ("clock", "leaves"),

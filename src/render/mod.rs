@@ -243,6 +243,15 @@ impl Renderer {
         Ok(())
     }
 
+    /// Writes the rows that a table keeps until all widths are known, by the widths so far. PowerShell does so too where
+    /// something else is to be shown after them.
+    pub fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match &mut self.output {
+            Output::Table(table) if self.rows > 0 => table.draw(out),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes the text of the same page as the server sent it, which is the whole output of [`Format::Raw`].
     pub fn raw(&mut self, text: &str, out: &mut dyn Write) -> Result<(), Error> {
         match &mut self.output {

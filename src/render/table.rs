@@ -99,7 +99,8 @@ impl Table {
         Ok((plan.hidden, late))
     }
 
-    fn draw(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    /// Draws the rows that came, as wide as they are. Those that follow have the same columns.
+    pub(super) fn draw(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let begins = self.plan.is_none();
         let plan = self.plan.take().unwrap_or_else(|| self.plan());
         let shown = &plan.there[..plan.drawing.tracks.len()];

@@ -145,7 +145,7 @@ impl Parser<'_> {
                 quote if is_double_quote(quote) || is_single_quote(quote) => {
                     let quoted = self.quoted()?;
                     if let ExpressionKind::Text(quoted) = quoted.kind {
-                        text.push_str(&quoted)
+                        text.push_str(&quoted);
                     } else {
                         parts.push(Part::Text(std::mem::take(&mut text)));
                         parts.push(Part::Value(quoted));

@@ -1,0 +1,163 @@
+//! Commands: whether there is such a one, and whether it takes what it is given.
+
+use super::walk::Walk;
+use crate::catalog::{self, Class, Cmdlet, Kind, Named};
+use crate::language::{Argument, Block, Command, CommandName, ExpressionKind, Span};
+use crate::script::cmdlet::{self, Spec};
+use crate::script::evaluate;
+use crate::script::names::{self, Meaning};
+use crate::script::service;
+
+/// The prefix that a command connects with.
+pub(super) fn prefix(command: &Command) -> Option<String> {
+    let CommandName::Named(name, _) = &command.name else { return None };
+    if !name.eq_ignore_ascii_case("Connect-ExchangeOnline") {
+        return None;
+    }
+    let at = command.arguments.iter().position(is_prefix)?;
+    let value = match &command.arguments[at] {
+        Argument::Parameter { value: Some(value), .. } => value,
+        _ => match command.arguments.get(at + 1)? {
+            Argument::Value(value) => value,
+            _ => return None,
+        },
+    };
+    match &value.kind {
+        ExpressionKind::Text(text) | ExpressionKind::Word(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn is_prefix(argument: &Argument) -> bool {
+    matches!(argument, Argument::Parameter { name, .. } if name.eq_ignore_ascii_case("Prefix"))
+}
+
+pub(super) fn check(walk: &mut Walk, command: &Command) {
+    let (name, span) = match &command.name {
+        CommandName::Named(name, span) => (name, *span),
+        CommandName::Invoked { what, .. } => {
+            let text = match &what.kind {
+                ExpressionKind::Word(text) | ExpressionKind::Text(text) => text,
+                ExpressionKind::Interpolated(_) => {
+                    return walk.object(
+                        what.span,
+                        "other scripts and programs are not run from a script",
+                        None,
+                    );
+                }
+                _ => return,
+            };
+            (&text.to_string(), what.span)
+        }
+    };
+    if let Some(function) = walk.functions.get(&name.to_lowercase()).cloned() {
+        return function_arguments(walk, command, name, &function);
+    }
+    let prefixes: Vec<String> =
+        if walk.prefixes.is_empty() { vec![String::new()] } else { walk.prefixes.iter().cloned().collect() };
+    let meaning = prefixes
+        .iter()
+        .map(|prefix| names::meaning(name, prefix))
+        .find(|meaning| !matches!(meaning, Meaning::Unknown));
+    match meaning {
+        Some(Meaning::Own(spec)) => own_arguments(walk, command, spec),
+        Some(Meaning::Service(found)) => service_arguments(walk, command, &found, span),
+        _ => unknown(walk, name, span),
+    }
+    if name.eq_ignore_ascii_case("Connect-ExchangeOnline")
+        && command.arguments.iter().any(is_prefix)
+        && prefix(command).is_none()
+    {
+        walk.object(
+            command.span,
+            "the value of -Prefix must stand there as it is, since cmdlets are named after it",
+            None,
+        );
+    }
+}
+
+fn unknown(walk: &mut Walk, name: &str, span: Span) {
+    let what = format!("there is no command `{name}` here");
+    let is_near = |known: &str| strsim::osa_distance(&known.to_lowercase(), &name.to_lowercase()) <= 2;
+    let own = cmdlet::all().map(|spec| spec.name).find(|known| is_near(known));
+    let near = own.or_else(|| catalog::suggest(name).into_iter().next());
+    let instead = match near {
+        Some(near) => Some(format!("did you mean {near}?")),
+        None if name.ends_with(".ps1") || name.ends_with(".exe") || name.contains(['\\', '/']) => {
+            Some("other scripts and programs are not run from a script".to_owned())
+        }
+        None => None,
+    };
+    walk.object(span, what, instead.as_deref());
+}
+
+/// The names of parameters that a command is given, with their places.
+fn named(command: &Command) -> impl Iterator<Item = (&str, Span)> {
+    command.arguments.iter().filter_map(|argument| match argument {
+        Argument::Parameter { name, span, .. } => Some((name.as_str(), *span)),
+        _ => None,
+    })
+}
+
+fn own_arguments(walk: &mut Walk, command: &Command, spec: &Spec) {
+    for (name, span) in named(command) {
+        match spec.named(name) {
+            cmdlet::Named::Known(_) => {}
+            cmdlet::Named::Ambiguous(names) => {
+                walk.object(
+                    span,
+                    format!("`-{name}` of {} may be -{}", spec.name, names.join(" or -")),
+                    None,
+                );
+            }
+            cmdlet::Named::Unknown => {
+                walk.object(span, format!("the parameter `-{name}` of {} is not supported", spec.name), None);
+            }
+        }
+    }
+}
+
+fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: Span) {
+    if found.class == Class::Session {
+        return walk.object(span, format!("{} is not supported", found.name), None);
+    }
+    for (name, span) in named(command) {
+        if service::common(name).is_some() {
+            continue;
+        }
+        match found.parameter_named(name, &service::common_names()) {
+            Named::Known(known) if known.kind == Kind::Secret => {
+                let what = format!("`-{name}` of {} takes a secret, which cannot be sent", found.name);
+                walk.object(
+                    span,
+                    what,
+                    Some("do this step with Microsoft Graph, or with the ExchangeOnlineManagement module"),
+                );
+            }
+            Named::Known(_) => {}
+            Named::Ambiguous(names) => {
+                walk.object(
+                    span,
+                    format!("`-{name}` of {} may be -{}", found.name, names.join(" or -")),
+                    None,
+                );
+            }
+            Named::Unknown => {
+                let near = found.suggest_parameter(name).map(|near| format!("did you mean -{near}?"));
+                walk.object(span, format!("{} has no parameter `-{name}`", found.name), near.as_deref());
+            }
+        }
+    }
+}
+
+fn function_arguments(walk: &mut Walk, command: &Command, name: &str, function: &Block) {
+    for (written, span) in named(command) {
+        let begins = |known: &str| known.to_lowercase().starts_with(&written.to_lowercase());
+        let known = function.parameters.iter().any(|parameter| {
+            begins(&parameter.name) || evaluate::aliases(parameter).iter().any(|alias| begins(alias))
+        });
+        if !known && service::common(written).is_none() {
+            walk.object(span, format!("the function {name} has no parameter `-{written}`"), None);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Carrying a script out.
+
+mod assign;
+mod call;
+mod control;
+mod expression;
+mod function;
+mod operator;
+mod pipeline;
+mod scope;
+mod statement;
+mod variable;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::date::{Date, Zone};
+use super::display::Display;
+use super::error::{Flow, Raised, Stop};
+use super::host::{Fault, Host, Said};
+use super::object::Object;
+use super::pattern::Patterns;
+use super::table::Table;
+use super::value::{Counter, List, Value};
+use crate::exit::Exit;
+use crate::language::Span;
+
+pub(crate) use function::{Function, aliases, bind, is_switch};
+pub(crate) use operator::compared;
+pub(crate) use pipeline::{Collect, Output, Stage};
+pub(crate) use scope::Scope;
+
+/// How deeply functions and blocks may call each other.
+const DEEPEST: usize = 250;
+
+/// How many errors `$Error` keeps, as in PowerShell.
+const ERRORS: usize = 256;
+
+/// A script that is being carried out.
+pub(crate) struct Run<'h> {
+    pub(crate) host: &'h mut dyn Host,
+    pub(crate) scope: Rc<Scope>,
+    pub(crate) global: Rc<Scope>,
+    pub(crate) patterns: Patterns,
+    pub(crate) display: Display,
+    /// The text of the script, to show places in it.
+    pub(crate) text: Arc<str>,
+    pub(crate) errors: Rc<List>,
+    /// The worst that was told of and did not end the script.
+    pub(crate) worst: Option<Raised>,
+    pub(crate) common: Common,
+    pub(crate) numbers: Counter,
+    /// What stands before the nouns of cmdlets, by `-Prefix`.
+    pub(crate) prefix: String,
+    depth: usize,
+    /// How many `try` bodies are being carried out.
+    tries: usize,
+    steps: u32,
+    /// `$?`.
+    succeeded: bool,
+    /// How many redirections of the error stream to nothing are in force.
+    muted: usize,
+}
+
+/// What every cmdlet takes, for the one that runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Common {
+    /// `-ErrorAction`.
+    pub(crate) errors: Option<Action>,
+    /// `-WarningAction`.
+    pub(crate) warnings: Option<Action>,
+    /// `-Verbose`.
+    pub(crate) verbose: Option<bool>,
+    /// `-ErrorVariable`.
+    pub(crate) error_variable: Option<String>,
+    /// `-WarningVariable`.
+    pub(crate) warning_variable: Option<String>,
+}
+
+/// What is done about an error or a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Continue,
+    SilentlyContinue,
+    Ignore,
+    Stop,
+}
+
+impl Action {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "continue" | "inquire" | "2" => Some(Self::Continue),
+            "silentlycontinue" | "0" => Some(Self::SilentlyContinue),
+            "ignore" | "4" => Some(Self::Ignore),
+            "stop" | "1" => Some(Self::Stop),
+            _ => None,
+        }
+    }
+}
+
+impl<'h> Run<'h> {
+    pub(crate) fn new(host: &'h mut dyn Host, text: Arc<str>) -> Self {
+        let global = Rc::new(Scope::default());
+        Self {
+            host,
+            scope: global.clone(),
+            global,
+            patterns: Patterns::default(),
+            display: Display::default(),
+            text,
+            errors: Rc::new(List { grows: true, ..List::default() }),
+            worst: None,
+            common: Common::default(),
+            numbers: Counter::default(),
+            prefix: String::new(),
+            depth: 0,
+            tries: 0,
+            steps: 0,
+            succeeded: true,
+            muted: 0,
+        }
+    }
+
+    pub(crate) fn now(&mut self, zone: Zone) -> Date {
+        Date::now(self.host.now(), zone)
+    }
+
+    /// Looks, now and then, whether to go on.
+    fn step(&mut self) -> Flow<()> {
+        self.steps = self.steps.wrapping_add(1);
+        if self.steps % 64 == 0 { self.outside(|host| host.check()) } else { Ok(()) }
+    }
+
+    /// Does something outside of the script, where every failure ends the script.
+    pub(crate) fn outside<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> Result<T, Fault>) -> Flow<T> {
+        act(self.host).map_err(Stop::Abort)
+    }
+
+    /// One call deeper.
+    fn deeper<T>(&mut self, act: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
+        if self.depth >= DEEPEST {
+            let message = "The script failed due to call depth overflow.";
+            return super::error::raise("CallDepthOverflow", message);
+        }
+        self.depth += 1;
+        let done = act(self);
+        self.depth -= 1;
+        done
+    }
+
+    pub(crate) fn line(&self, span: Option<Span>) -> usize {
+        span.map_or(0, |span| span.place(&self.text).line)
+    }
+
+    /// What is to be done about errors now.
+    fn action(&self) -> Action {
+        let preference = || Action::named(&super::convert::text(&self.scope.find("erroractionpreference")?));
+        self.common.errors.or_else(preference).unwrap_or(Action::Continue)
+    }
+
+    /// An error that does not end its statement: it is told of, and what comes next is done, unless the script wants it
+    /// otherwise.
+    pub(crate) fn fail(&mut self, raised: Raised) -> Flow<()> {
+        if self.action() == Action::Stop {
+            return Err(Raised { ends_script: true, ..raised }.into());
+        }
+        self.tell(raised);
+        Ok(())
+    }
+
+    /// Tells of an error after which the script goes on.
+    fn tell(&mut self, raised: Raised) {
+        let action = self.action();
+        self.succeeded = false;
+        if action == Action::Ignore {
+            return;
+        }
+        let record = self.remember(&raised);
+        if let Some(name) = self.common.error_variable.clone() {
+            self.append(&name, Value::Object(record));
+        }
+        if action == Action::SilentlyContinue || self.muted > 0 {
+            return;
+        }
+        self.show(&raised);
+        if self.worst.as_ref().is_none_or(|worst| worst.exit < raised.exit) {
+            self.worst = Some(raised);
+        }
+    }
+
+    /// Writes an error where errors go, with its place.
+    fn show(&mut self, raised: &Raised) {
+        let excerpt = raised.span.map(|span| span.excerpt(&self.text)).unwrap_or_default();
+        let fault = Fault {
+            message: raised.message.clone(),
+            exit: raised.exit,
+            id: raised.id.clone(),
+            fatal: false,
+            account: raised.account,
+        };
+        let _ = self.flush();
+        self.host.report(&fault, &excerpt);
+    }
+
+    /// Puts an error before all others in `$Error`.
+    pub(crate) fn remember(&mut self, raised: &Raised) -> Rc<Object> {
+        let record = raised.record(self.line(raised.span));
+        let mut errors = self.errors.items.borrow_mut();
+        errors.insert(0, Value::Object(record.clone()));
+        errors.truncate(ERRORS);
+        record
+    }
+
+    fn append(&mut self, name: &str, value: Value) {
+        // A plus before the name keeps what is there.
+        let name = name.trim_start_matches('+').to_lowercase();
+        let old = self.scope.find(&name).unwrap_or_default();
+        let mut items = old.items();
+        items.push(value);
+        self.scope.set(&name, Value::list(items));
+    }
+
+    /// A warning of a cmdlet or of the script.
+    pub(crate) fn warn(&mut self, text: &str) -> Flow<()> {
+        let preference = self
+            .scope
+            .find("warningpreference")
+            .and_then(|value| Action::named(&super::convert::text(&value)));
+        let action = self.common.warnings.or(preference).unwrap_or(Action::Continue);
+        if let Some(name) = self.common.warning_variable.clone() {
+            self.append(&name, Value::text(text));
+        }
+        match action {
+            Action::SilentlyContinue | Action::Ignore => Ok(()),
+            Action::Stop => {
+                let message = format!(
+                    "The running command stopped because the preference variable \"WarningPreference\" or common parameter is set to Stop: {text}"
+                );
+                Err(Raised { ends_script: true, ..Raised::new("ActionPreferenceStop", message) }.into())
+            }
+            Action::Continue => {
+                self.flush()?;
+                self.host.say(Said::Warning, text);
+                Ok(())
+            }
+        }
+    }
+
+    /// Something for whoever wants to know more.
+    pub(crate) fn detail(&mut self, text: &str) -> Flow<()> {
+        let preference = self
+            .scope
+            .find("verbosepreference")
+            .and_then(|value| Action::named(&super::convert::text(&value)));
+        if self.common.verbose.unwrap_or(preference == Some(Action::Continue)) {
+            self.flush()?;
+            self.host.say(Said::Verbose, text);
+        }
+        Ok(())
+    }
+
+    /// Writes what waits to be shown.
+    pub(crate) fn flush(&mut self) -> Flow<()> {
+        let text = self.display.take();
+        if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(&text)) }
+    }
+
+    /// How many items of a list are shown, where the script wants another number than PowerShell's.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        let wanted = super::convert::int(&self.scope.find("formatenumerationlimit")?)?;
+        if wanted == 4 { None } else { Some(usize::try_from(wanted).unwrap_or(usize::MAX)) }
+    }
+
+    /// Shows a value that nobody takes.
+    pub(crate) fn present(&mut self, value: &Value) -> Flow<()> {
+        self.display.limit = self.limit();
+        self.display.push(value);
+        let text = self.display.written();
+        if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(&text)) }
+    }
+
+    /// A hashtable of nothing, for what scripts look into.
+    fn table_of<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
+        Value::Table(Rc::new(Table::of(fields.into_iter().map(|(name, value)| (Value::text(name), value)))))
+    }
+
+    /// What the script ends with where nothing ended it before its end.
+    pub(crate) fn verdict(&self) -> Exit {
+        self.worst.as_ref().map_or(Exit::Done, |worst| worst.exit)
+    }
+}

@@ -1,0 +1,337 @@
+//! Wildcards and regular expressions.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use fancy_regex::{Captures, Regex, RegexBuilder};
+
+use super::error::{Flow, raise};
+use super::table::Table;
+use super::value::Value;
+
+/// How much a single match may try. A pattern that needs more would run for hours.
+const TRIES: usize = 1_000_000;
+
+/// How many patterns are kept. A script that makes one for each row would keep them all.
+const KEPT: usize = 64;
+
+/// The regular expressions that were used last.
+#[derive(Default)]
+pub(crate) struct Patterns {
+    compiled: HashMap<(String, bool), Rc<Regex>>,
+}
+
+impl Patterns {
+    /// The pattern, compiled once.
+    pub(crate) fn regex(&mut self, pattern: &str, case: bool) -> Flow<Rc<Regex>> {
+        let key = (pattern.to_owned(), case);
+        if let Some(known) = self.compiled.get(&key) {
+            return Ok(known.clone());
+        }
+        let mut builder = RegexBuilder::new(&translated(pattern));
+        let built = builder.case_insensitive(!case).backtrack_limit(TRIES).build();
+        let Ok(regex) = built else {
+            return raise(
+                "InvalidRegularExpression",
+                format!("The regular expression pattern {pattern} is not valid."),
+            );
+        };
+        if self.compiled.len() >= KEPT {
+            self.compiled.clear();
+        }
+        let regex = Rc::new(regex);
+        self.compiled.insert(key, regex.clone());
+        Ok(regex)
+    }
+}
+
+/// What .NET takes literally within a class, and this engine does not.
+fn translated(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars().peekable();
+    let mut in_class = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                out.push(letter);
+                out.extend(letters.next());
+            }
+            '[' if !in_class => {
+                in_class = true;
+                out.push(letter);
+                out.extend(letters.next_if_eq(&'^'));
+                // A bracket that closes nothing stands for itself.
+                if letters.next_if_eq(&']').is_some() {
+                    out.push_str("\\]");
+                }
+            }
+            ']' if in_class => {
+                in_class = false;
+                out.push(letter);
+            }
+            '[' | '&' | '~' if in_class => out.extend(['\\', letter]),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+fn tried_too_much<T>(_: fancy_regex::Error) -> Flow<T> {
+    raise("RegexMatchTimeout", "The regular expression tries too much on this text and was given up.")
+}
+
+/// The first match, as `$Matches` has it; `None` where there is none.
+pub(crate) fn captured(regex: &Regex, text: &str) -> Flow<Option<Table>> {
+    let captures = regex.captures(text).or_else(tried_too_much)?;
+    Ok(captures.map(|captures| groups(regex, &captures)))
+}
+
+fn groups(regex: &Regex, captures: &Captures<'_, str>) -> Table {
+    let table = Table::new(false);
+    for (number, name) in regex.capture_names().enumerate() {
+        if let Some(found) = captures.get(number) {
+            let key = name.map_or_else(|| Value::count(number), Value::text);
+            table.set(key, Value::text(found.as_str()));
+        }
+    }
+    table
+}
+
+/// Where the pattern is found, one after the other.
+pub(crate) fn places(regex: &Regex, text: &str) -> Flow<Vec<(usize, usize)>> {
+    let mut places = Vec::new();
+    for found in regex.find_iter(text) {
+        match found {
+            Ok(found) => places.push((found.start(), found.end())),
+            Err(error) => return tried_too_much(error),
+        }
+    }
+    Ok(places)
+}
+
+/// `-replace`: `$1`, `${name}`, `$&` and `$$` mean in the replacement what they mean in .NET.
+pub(crate) fn replaced(regex: &Regex, text: &str, with: &str) -> Flow<String> {
+    let mut out = String::new();
+    let mut end = 0;
+    for captures in regex.captures_iter(text) {
+        let captures = match captures {
+            Ok(captures) => captures,
+            Err(error) => return tried_too_much(error),
+        };
+        let Some(whole) = captures.get(0) else { continue };
+        out.push_str(&text[end..whole.start()]);
+        expand(with, &captures, &mut out);
+        end = whole.end();
+    }
+    out.push_str(&text[end..]);
+    Ok(out)
+}
+
+fn expand(with: &str, captures: &Captures<'_, str>, out: &mut String) {
+    let mut rest = with;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let group = |name: &str| match name.parse::<usize>() {
+            Ok(number) => captures.get(number).map(|found| found.as_str()),
+            Err(_) => captures.name(name).map(|found| found.as_str()),
+        };
+        let known = |name: &str| {
+            name.parse::<usize>()
+                .map_or_else(|_| captures.name(name).is_some(), |number| number < captures.len())
+        };
+        if let Some(name) = rest
+            .strip_prefix('{')
+            .and_then(|rest| rest.split_once('}'))
+            .map(|(name, _)| name)
+            .filter(|name| known(name))
+        {
+            out.push_str(group(name).unwrap_or_default());
+            rest = &rest[name.len() + 2..];
+        } else if digits > 0 && known(&rest[..digits]) {
+            out.push_str(group(&rest[..digits]).unwrap_or_default());
+            rest = &rest[digits..];
+        } else if let Some(after) = rest.strip_prefix('&') {
+            out.push_str(group("0").unwrap_or_default());
+            rest = after;
+        } else {
+            out.push('$');
+            rest = rest.strip_prefix('$').unwrap_or(rest);
+        }
+    }
+    out.push_str(rest);
+}
+
+/// `-split`: at most so many parts, all of them for 0; what the pattern captures is a part as well.
+pub(crate) fn split(regex: &Regex, text: &str, most: usize) -> Flow<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut end = 0;
+    let mut cuts = 0;
+    for captures in regex.captures_iter(text) {
+        if most > 0 && cuts + 1 >= most {
+            break;
+        }
+        let captures = match captures {
+            Ok(captures) => captures,
+            Err(error) => return tried_too_much(error),
+        };
+        let Some(whole) = captures.get(0) else { continue };
+        parts.push(text[end..whole.start()].to_owned());
+        parts.extend(captures.iter().skip(1).flatten().map(|group| group.as_str().to_owned()));
+        end = whole.end();
+        cuts += 1;
+    }
+    parts.push(text[end..].to_owned());
+    Ok(parts)
+}
+
+/// One element of a wildcard.
+enum Element {
+    Any,
+    One,
+    Letter(char),
+    Class(Vec<(char, char)>),
+}
+
+/// Whether a text is like a wildcard: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands. It
+/// goes back to the last star alone, so that no pattern takes long.
+pub(crate) fn like(text: &str, pattern: &str, case: bool) -> bool {
+    let fold = |letter: char| if case { letter } else { letter.to_lowercase().next().unwrap_or(letter) };
+    let elements = elements(pattern, fold);
+    let letters: Vec<char> = text.chars().map(fold).collect();
+    let fits = |element: &Element, letter: char| match element {
+        Element::Any => false,
+        Element::One => true,
+        Element::Letter(wanted) => *wanted == letter,
+        Element::Class(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)),
+    };
+    let (mut at, mut letter) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while letter < letters.len() {
+        match elements.get(at) {
+            Some(Element::Any) => {
+                star = Some((at, letter));
+                at += 1;
+            }
+            Some(element) if fits(element, letters[letter]) => {
+                at += 1;
+                letter += 1;
+            }
+            _ => {
+                let Some((place, taken)) = star else { return false };
+                star = Some((place, taken + 1));
+                at = place + 1;
+                letter = taken + 1;
+            }
+        }
+    }
+    elements[at..].iter().all(|rest| matches!(rest, Element::Any))
+}
+
+fn elements(pattern: &str, fold: impl Fn(char) -> char) -> Vec<Element> {
+    let letters: Vec<char> = pattern.chars().collect();
+    let mut elements = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let letter = letters[at];
+        at += 1;
+        let element = match letter {
+            '*' => Element::Any,
+            '?' => Element::One,
+            '`' if at < letters.len() => {
+                at += 1;
+                Element::Letter(fold(letters[at - 1]))
+            }
+            '[' => match letters[at..].iter().position(|next| *next == ']') {
+                Some(length) if length > 0 => {
+                    let class = ranges(&letters[at..at + length], &fold);
+                    at += length + 1;
+                    class
+                }
+                _ => Element::Letter('['),
+            },
+            letter => Element::Letter(fold(letter)),
+        };
+        elements.push(element);
+    }
+    elements
+}
+
+fn ranges(letters: &[char], fold: &impl Fn(char) -> char) -> Element {
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        if letters.get(at + 1) == Some(&'-') && at + 2 < letters.len() {
+            ranges.push((fold(letters[at]), fold(letters[at + 2])));
+            at += 3;
+        } else {
+            ranges.push((fold(letters[at]), fold(letters[at])));
+            at += 1;
+        }
+    }
+    Element::Class(ranges)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// about_Wildcards.
+    #[test]
+    fn wildcards_fit_as_documented() {
+        for (text, pattern, fits) in [
+            ("Power", "p*R", true),
+            ("Power", "P?wer", true),
+            ("Power", "P[aeo]wer", true),
+            ("Power", "[a-q]ower", true),
+            ("Power", "[a-o]ower", false),
+            ("a*b", "a`*b", true),
+            ("axb", "a`*b", false),
+            ("", "*", true),
+            ("", "?", false),
+            ("x[", "x[", true),
+            ("meg@contoso.com", "*@contoso.com", true),
+        ] {
+            assert_eq!(like(text, pattern, false), fits, "{text} {pattern}");
+        }
+        assert!(!like("Power", "power", true));
+    }
+
+    #[test]
+    fn patterns_are_those_of_dotnet() {
+        let mut patterns = Patterns::default();
+        let mut replace = |text: &str, pattern: &str, with: &str| {
+            replaced(&*patterns.regex(pattern, false).expect(pattern), text, with).expect(pattern)
+        };
+        for (text, pattern, with, result) in [
+            ("John Smith", r"(\w+) (\w+)", "$2, $1", "Smith, John"),
+            ("a.b", r"\.", "-", "a-b"),
+            ("x1", r"(?<n>\d)", "[${n}]$$$&", "x[1]$1"),
+            ("a[b]", "[[]|]", "", "ab"),
+            ("ABC", "b", "$9", "A$9C"),
+            ("foobar", "foo(?=bar)", "x", "xbar"),
+        ] {
+            assert_eq!(replace(text, pattern, with), result, "{pattern}");
+        }
+        assert!(patterns.regex("(", false).is_err());
+    }
+
+    #[test]
+    fn a_pattern_that_tries_everything_is_given_up() {
+        let regex = Patterns::default().regex(r"(a|a)*\1b(?=c)", false).expect("a pattern");
+        assert!(captured(&regex, &"a".repeat(5000)).is_err());
+    }
+
+    #[test]
+    fn texts_are_split_with_what_the_pattern_captures() {
+        let mut patterns = Patterns::default();
+        let mut parts = |text: &str, pattern: &str, most| {
+            split(&*patterns.regex(pattern, false).expect(pattern), text, most).expect(pattern)
+        };
+        assert_eq!(parts("a,b,c", ",", 0), ["a", "b", "c"]);
+        assert_eq!(parts("a,b,c", ",", 2), ["a", "b,c"]);
+        assert_eq!(parts("a1b", r"(\d)", 0), ["a", "1", "b"]);
+        assert_eq!(parts("", ",", 0), [""]);
+    }
+}

@@ -1,0 +1,234 @@
+//! Cmdlets of the service in a pipeline: their pages are pushed on as they come.
+
+use std::borrow::Cow;
+
+use super::cmdlet::{COMMON, Commanded, Given, Place};
+use super::convert;
+use super::error::{Flow, Raised, Stop};
+use super::evaluate::{Action, Common, Output, Run, Stage};
+use super::host::{Fault, Invocation};
+use super::member;
+use super::object::{Kind, Object};
+use super::read;
+use super::value::Value;
+use crate::catalog::{self, Class, Cmdlet, Named, Parameter};
+use crate::exit::Exit;
+use crate::language::Span;
+use crate::value::Value as Wire;
+
+const IDENTITY: &str = "Identity";
+
+/// What the names of a cmdlet's parameters are told apart from.
+pub(crate) fn common_names() -> Vec<&'static str> {
+    COMMON.iter().map(|known| known.name).collect()
+}
+
+/// A parameter that every cmdlet has, by its name or alias.
+pub(crate) fn common(written: &str) -> Option<&'static super::cmdlet::Parameter> {
+    COMMON.iter().find(|known| {
+        known.name.eq_ignore_ascii_case(written)
+            || known.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(written))
+    })
+}
+
+/// Whether the word after this name is not its value.
+pub(crate) fn is_switch(cmdlet: &Cmdlet, written: &str) -> bool {
+    use super::cmdlet::Takes;
+    if let Some(known) = common(written) {
+        return matches!(known.takes, Takes::Switch | Takes::IgnoredSwitch);
+    }
+    matches!(cmdlet.parameter_named(written, &common_names()), Named::Known(known) if known.kind == catalog::Kind::Switch)
+}
+
+fn usage<T>(message: String) -> Flow<T> {
+    Err(Raised { exit: Exit::Usage, ..Raised::new("ParameterBindingException", message) }.into())
+}
+
+/// The stage of a cmdlet of the service.
+pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Place) -> Flow<Box<dyn Stage>> {
+    let mut calls = Calls { cmdlet, parameters: Vec::new(), piped: !place.alone, span: place.span };
+    let mut common = Common { errors: run.common.errors, ..Common::default() };
+    for (written, value) in given.named {
+        if let Some(known) = self::common(&written) {
+            set_common(&mut common, known.name, &value.unwrap_or(Value::Bool(true)));
+            continue;
+        }
+        let known = match cmdlet.parameter_named(&written, &common_names()) {
+            Named::Known(known) => known,
+            Named::Ambiguous(names) => {
+                return usage(format!("{}: -{written} may be -{}", cmdlet.name, names.join(" or -")));
+            }
+            Named::Unknown => {
+                return usage(format!(
+                    "{}: A parameter cannot be found that matches parameter name '{written}'.",
+                    cmdlet.name
+                ));
+            }
+        };
+        calls.set(known, value)?;
+    }
+    for value in given.positional {
+        let free = cmdlet.parameters().positional().filter(|known| !calls.has(known.name));
+        let Some(known) = free else {
+            return usage(format!(
+                "{}: A positional parameter cannot be found that accepts argument '{}'.",
+                cmdlet.name,
+                convert::text(&value)
+            ));
+        };
+        calls.set(known, Some(value))?;
+    }
+    Ok(Box::new(Commanded { inner: Box::new(calls), common, span: place.span, name: cmdlet.name }))
+}
+
+fn set_common(common: &mut Common, name: &str, value: &Value) {
+    let text = convert::text(value);
+    match name {
+        "ErrorAction" => common.errors = Action::named(&text).or(common.errors),
+        "WarningAction" => common.warnings = Action::named(&text),
+        "Verbose" => common.verbose = Some(value.is_true()),
+        "ErrorVariable" => common.error_variable = Some(text),
+        "WarningVariable" => common.warning_variable = Some(text),
+        _ => {}
+    }
+}
+
+/// A cmdlet with its parameters, called once, or once for each value that comes down the pipeline.
+struct Calls {
+    cmdlet: Cmdlet,
+    parameters: Vec<(String, Wire<'static>)>,
+    piped: bool,
+    span: Span,
+}
+
+impl Calls {
+    fn has(&self, name: &str) -> bool {
+        self.parameters.iter().any(|(known, _)| known == name)
+    }
+
+    fn set(&mut self, known: Parameter, value: Option<Value>) -> Flow<()> {
+        let value = match value {
+            Some(value) if known.kind == catalog::Kind::Switch => Wire::Bool(value.is_true()),
+            Some(value) => argument(&value),
+            None if known.kind == catalog::Kind::Switch => Wire::Bool(true),
+            None => {
+                return usage(format!(
+                    "{}: Missing an argument for parameter '{}'.",
+                    self.cmdlet.name, known.name
+                ));
+            }
+        };
+        if self.has(known.name) {
+            return usage(format!(
+                "{}: the parameter '{}' is given more than once.",
+                self.cmdlet.name, known.name
+            ));
+        }
+        self.parameters.push((known.name.to_owned(), value));
+        Ok(())
+    }
+
+    fn call(
+        &self,
+        run: &mut Run<'_>,
+        parameters: Vec<(String, Wire<'static>)>,
+        out: &mut dyn Output,
+    ) -> Flow<()> {
+        let number = run.numbers.next();
+        if parameters.iter().any(|(name, _)| name == "WhatIf") {
+            // What would happen is written by the host, behind what was shown before.
+            run.flush()?;
+        }
+        let invocation = Invocation { cmdlet: self.cmdlet.name, parameters };
+        run.detail(&format!("{} is sent", self.cmdlet.name))?;
+        if let Err(fault) = run.host.begin(number, &invocation) {
+            return self.failed(run, fault);
+        }
+        let done = self.pages(run, number, out);
+        run.host.forget(number);
+        done
+    }
+
+    fn pages(&self, run: &mut Run<'_>, number: usize, out: &mut dyn Output) -> Flow<()> {
+        loop {
+            let page = match run.host.next(number) {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(()),
+                Err(fault) => return self.failed(run, fault),
+            };
+            for warning in &page.warnings {
+                run.warn(warning)?;
+            }
+            for row in &page.rows {
+                out.push(run, Value::object(Object::row(self.cmdlet.name, row)))?;
+            }
+            for fault in page.errors {
+                self.failed(run, fault)?;
+            }
+        }
+    }
+
+    fn failed(&self, run: &mut Run<'_>, fault: Fault) -> Flow<()> {
+        if fault.fatal {
+            return Err(Stop::Abort(fault));
+        }
+        let raised = Raised::of_fault(fault, self.cmdlet.name).at(self.span);
+        if raised.exit == Exit::Usage {
+            // It was not sent, and would not be if the script went on.
+            return Err(Raised { ends_script: true, ..raised }.into());
+        }
+        run.fail(raised)
+    }
+
+    /// The identity that a value from the pipeline names.
+    fn identity(item: &Value) -> Option<Wire<'static>> {
+        match item {
+            Value::Object(object) if !matches!(object.kind, Kind::Row(_)) => {
+                member::own_property(item, IDENTITY).map(|identity| argument(&identity))
+            }
+            Value::Nothing | Value::Null | Value::List(_) | Value::Table(_) | Value::Block(_) => None,
+            other => Some(argument(other)),
+        }
+    }
+}
+
+impl Stage for Calls {
+    fn item(&mut self, run: &mut Run<'_>, item: Value, out: &mut dyn Output) -> Flow<()> {
+        let takes = self.cmdlet.find_parameter(IDENTITY).is_some() && !self.has(IDENTITY);
+        let Some(identity) = Self::identity(&item).filter(|_| takes) else {
+            let message = format!(
+                "{}: The input object cannot be bound to any parameters for the command.",
+                self.cmdlet.name
+            );
+            let exit = if self.cmdlet.class == Class::Read { Exit::Machine } else { Exit::Usage };
+            return run.fail(Raised { exit, ..Raised::new("InputObjectNotBound", message) });
+        };
+        let mut parameters = self.parameters.clone();
+        parameters.insert(0, (IDENTITY.to_owned(), identity));
+        self.call(run, parameters, out)
+    }
+
+    fn alone(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
+        if self.piped {
+            return Ok(());
+        }
+        let parameters = std::mem::take(&mut self.parameters);
+        self.call(run, parameters, out)
+    }
+}
+
+/// A value as that of a parameter: an object stands for its identity.
+fn argument(value: &Value) -> Wire<'static> {
+    match value {
+        Value::Object(_) => Wire::Text(Cow::Owned(convert::text(value))),
+        Value::List(list) => Wire::List(list.items.borrow().iter().map(argument).collect()),
+        Value::Table(table) => Wire::Object(
+            table
+                .pairs()
+                .iter()
+                .map(|(key, value)| (Cow::Owned(convert::text(key)), argument(value)))
+                .collect(),
+        ),
+        other => read::wire(other),
+    }
+}
