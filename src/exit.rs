@@ -2,36 +2,50 @@
 
 /// Why the process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
 pub enum Exit {
     /// Everything asked for was done.
-    Done = 0,
+    Done,
     /// This machine failed: a file, a pipe. A closed standard output is no failure.
-    Machine = 1,
+    Machine,
     /// The command line, a variable or a file was wrong; nothing was sent.
-    Usage = 2,
+    Usage,
     /// No identity: no source on this host, or its endpoint refused the request, or nothing listens there.
-    Identity = 3,
+    Identity,
     /// Denied: 401 or 403, the wrong tenant, a missing app role or directory role.
-    Denied = 4,
+    Denied,
     /// Exchange ran the cmdlet and it failed.
-    Cmdlet = 5,
+    Cmdlet,
     /// Network, TLS, throttling or overload past all retries, the deadline, a write in doubt.
-    Unavailable = 6,
+    Unavailable,
     /// Rows were printed, and more exist that could not be fetched.
-    Incomplete = 7,
+    Incomplete,
     /// A bug in exo-mi.
-    Bug = 70,
+    Bug,
     /// Interrupted from the keyboard.
-    Interrupted = 130,
+    Interrupted,
     /// Asked to stop.
-    Terminated = 143,
+    Terminated,
+    /// What a script ended with by its own `exit`.
+    Script(u8),
 }
 
 impl Exit {
     /// The number that the process ends with.
     pub fn code(self) -> u8 {
-        self as u8
+        match self {
+            Self::Done => 0,
+            Self::Machine => 1,
+            Self::Usage => 2,
+            Self::Identity => 3,
+            Self::Denied => 4,
+            Self::Cmdlet => 5,
+            Self::Unavailable => 6,
+            Self::Incomplete => 7,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+            Self::Script(code) => code,
+        }
     }
 
     /// The word that JSON errors carry in `kind`.
@@ -48,6 +62,7 @@ impl Exit {
             Self::Bug => "bug",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
+            Self::Script(_) => "script",
         }
     }
 }

@@ -12,6 +12,8 @@ mod markdown;
 #[cfg(feature = "emulator")]
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "docs/runbook.rs"]
+mod runbook;
 #[path = "docs/symptoms.rs"]
 mod symptoms;
 

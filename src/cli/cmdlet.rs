@@ -50,11 +50,24 @@ impl Resolved {
 }
 
 impl Words {
+    /// A cmdlet with values that are known for what they are, as a script has them.
+    pub(super) fn of_script(
+        name: &str,
+        parameters: impl IntoIterator<Item = (String, Argument)>,
+    ) -> Result<Self, Failure> {
+        let mut read = Self { name: name.to_owned(), cmdlet: catalog::find(name), ..Self::default() };
+        for (name, argument) in parameters {
+            let target = Target::find(read.cmdlet.as_ref(), &name)?;
+            read.put(Given::new(&name, target, Written::Meant(argument)))?;
+        }
+        Ok(read)
+    }
+
     /// Reads the words: which parameters stand there, and which words are their values.
     pub(super) fn parse(words: &[String]) -> Result<Option<Self>, Failure> {
         let Some((name, rest)) = words.split_first() else { return Ok(None) };
         if name.starts_with('-') {
-            return Err(super::no_such_option(name));
+            return Err(super::no_such_option(name, "connect"));
         }
         let shaped = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');

@@ -10,12 +10,13 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::identity::{Certificate, CertificateFault, Choice, Credential, IdentitySelector, TokenSource};
 use crate::knowledge::Code;
+use crate::script;
 use crate::secret::Secret;
 use crate::stop::Signal;
 use crate::world::World;
 
 /// Options of the other app-only ways of Connect-ExchangeOnline.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct CredentialOptions {
     /// Use the access token in this file; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["app_id", "selector"])]
@@ -29,15 +30,33 @@ pub(crate) struct CredentialOptions {
     /// The first line of this file is the password of the certificate; without it a terminal is asked
     #[arg(long, value_name = "FILE", requires = "certificate_file")]
     certificate_password_file: Option<PathBuf>,
+    /// A token that a script brings.
+    #[arg(skip)]
+    token: Option<Secret>,
 }
 
 impl CredentialOptions {
+    /// The same options with what a script connects with, which is the nearer word.
+    pub(super) fn of_script(mut self, wanted: &script::Connection) -> Self {
+        if let Some(token) = &wanted.token {
+            self.token = Some(Secret::from(token.as_str()));
+        }
+        if let Some(id) = &wanted.app_id {
+            self.app_id = Some(id.clone());
+        }
+        if let Some(path) = &wanted.certificate {
+            self.certificate_file = Some(path.into());
+        }
+        self
+    }
+
     /// The source that these options mean, where they mean one; another that was named contradicts it.
     pub(super) fn choose(&self, named: Choice) -> Result<Choice, Failure> {
-        let meant = match (&self.access_token_file, &self.certificate_file) {
-            (Some(_), _) => Choice::Only(TokenSource::AccessToken),
-            (None, Some(_)) => Choice::Only(TokenSource::Certificate),
-            (None, None) => return Ok(named),
+        let brings_token = self.access_token_file.is_some() || self.token.is_some();
+        let meant = match (brings_token, &self.certificate_file) {
+            (true, _) => Choice::Only(TokenSource::AccessToken),
+            (false, Some(_)) => Choice::Only(TokenSource::Certificate),
+            (false, None) => return Ok(named),
         };
         if named == Choice::Auto || named == meant {
             return Ok(meant);
@@ -55,6 +74,9 @@ impl CredentialOptions {
 
     /// Reads what is brought.
     pub(super) fn read(self, world: &mut World) -> Result<Credential, Failure> {
+        if let Some(token) = self.token {
+            return Ok(Credential::Token(token));
+        }
         if let Some(path) = self.access_token_file {
             let text = read(&path, world)?;
             let text = String::from_utf8(text).map_err(|_| unusable(&path).because("it is no text"))?;

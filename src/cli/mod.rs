@@ -31,6 +31,7 @@ mod place;
 mod plan;
 mod reach;
 mod reserved;
+mod run;
 mod settings;
 mod sink;
 mod split;
@@ -68,6 +69,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Connect, run one cmdlet, print its result, disconnect
     Connect(Box<connect::Arguments>),
+    /// Run a script of the PowerShell that Exchange runbooks are written in, without PowerShell
+    Run(Box<run::Arguments>),
     /// Check everything between this host and a cmdlet, and say what mends it
     Doctor(Box<doctor::Arguments>),
     /// Show who the identity is, from its token alone
@@ -182,6 +185,7 @@ impl Arguments {
     pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
         match self.command {
             Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
+            Command::Run(arguments) => run::run(*arguments, &self.diagnostics, world).await,
             Command::Doctor(arguments) => doctor::run(*arguments, &self.diagnostics, world).await,
             Command::Whoami(arguments) => whoami::run(*arguments, &self.diagnostics, world).await,
             Command::Token(arguments) => token::run(*arguments, &self.diagnostics, world).await,
@@ -198,18 +202,18 @@ pub(crate) use doctor::{is_plugin, unknown};
 
 /// An option that does not exist, where a cmdlet was expected: clap hands it on, since what follows a cmdlet may look
 /// like that.
-fn no_such_option(word: &str) -> Failure {
+fn no_such_option(word: &str, command: &str) -> Failure {
     let failure = Failure::usage(format!("there is no option `{word}`"));
     let name = word.trim_start_matches('-').split('=').next().unwrap_or_default();
-    let command = <Arguments as clap::CommandFactory>::command();
-    let connect = command.find_subcommand("connect");
-    let known = connect.into_iter().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    let all = <Arguments as clap::CommandFactory>::command();
+    let own = all.find_subcommand(command);
+    let known = own.into_iter().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
     let near = known.map(|known| (strsim::damerau_levenshtein(known, name), known)).min();
     let failure = match near {
         Some((1..=2, known)) => failure.hint(format!("did you mean --{known}?")),
         _ => failure,
     };
-    failure.remedy("every option is listed by", "exo-mi connect --help")
+    failure.remedy("every option is listed by", format!("exo-mi {command} --help"))
 }
 
 /// A mistake that clap found, in the shape of every other failure.

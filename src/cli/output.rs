@@ -101,6 +101,13 @@ impl OutputOptions {
     }
 }
 
+impl OutputOptions {
+    /// The columns of the console, given or that of the terminal; `None` where there is none.
+    pub(super) fn console(&self, stdout: &Stream) -> Option<usize> {
+        self.width.map(usize::from).or(stdout.columns.filter(|_| !self.destination.is_file()))
+    }
+}
+
 impl Output {
     /// What writes a result of this view.
     pub(super) fn renderer(&self, view: Option<View>) -> Renderer {

@@ -11,13 +11,15 @@ use crate::failure::Failure;
 use crate::knowledge::Code;
 
 /// A value as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Written {
     /// None.
     Nothing,
     Text(String),
     /// After `:=`.
     Json(String),
+    /// A value of a script, which needs no reading.
+    Meant(Argument),
 }
 
 /// Whose name was written.
@@ -148,6 +150,7 @@ impl Given {
                 return Ok(Argument::Bool(true));
             }
             Written::Nothing => return Err(self.shell_took(format!("-{} needs a value", self.name))),
+            Written::Meant(argument) => return Ok(argument.clone()),
             Written::Text(text) => text,
         };
         if text.is_empty() && (self.target.is_switch() || matches!(self.target, Target::Unknown)) {

@@ -9,13 +9,14 @@ use super::reach;
 use super::settings::{ConnectionOptions, Purpose, Settings, duration, organization, roots, wrong};
 use crate::env::Env;
 use crate::failure::Failure;
-use crate::http::{End, Roots};
+use crate::http::{End, Limits, Roots};
 use crate::identity::{Credential, Detection, Identity, TokenSource, Wanted};
+use crate::script;
 use crate::session::Plan;
 use crate::world::World;
 
 /// Options of every command that connects.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct PlanOptions {
     #[command(flatten)]
     connection: ConnectionOptions,
@@ -64,6 +65,17 @@ impl PlanOptions {
     /// Whether a credential is read from standard input.
     pub(super) fn reads_stdin(&self) -> bool {
         self.credential.reads_stdin()
+    }
+
+    /// The same options with what a script connects with.
+    pub(super) fn of_script(self, wanted: &script::Connection) -> Result<Self, Failure> {
+        let connection = self.connection.of_script(wanted)?;
+        Ok(Self { connection, credential: self.credential.of_script(wanted), ..self })
+    }
+
+    /// How long the command has, and how often it asks.
+    pub(super) fn limits(&self, world: &World) -> Result<Limits, Failure> {
+        self.connection.limits(world)
     }
 
     /// The organization as it was named.

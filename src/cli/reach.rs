@@ -12,7 +12,7 @@ use crate::http::Limits;
 use crate::world::World;
 
 /// Options of every command that sends something.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct ReachOptions {
     /// Trust the certificates of this PEM file instead of the system's [env: EXO_MI_CA_FILE, SSL_CERT_FILE]
     #[arg(long, value_name = "PEM")]

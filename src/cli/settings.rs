@@ -9,13 +9,15 @@ use crate::env::Env;
 use crate::exchange::{Endpoint, Environment};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::http::Roots;
+use crate::http::{Limits, Roots};
 use crate::identity::{Choice, IdentitySelector, TokenSource};
 use crate::knowledge::Code;
+use crate::script;
+use crate::world::World;
 use clap::Args;
 
 /// Options of every command that connects.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct ConnectionOptions {
     /// The organization's initial domain, such as contoso.onmicrosoft.com [env: EXO_MI_ORG]
     #[arg(long, visible_alias = "organization", value_name = "ORG")]
@@ -108,6 +110,31 @@ impl ConnectionOptions {
             timeout,
             max_retries,
         })
+    }
+
+    /// The same options with what a script connects with, which is the nearer word.
+    pub(super) fn of_script(mut self, wanted: &script::Connection) -> Result<Self, Failure> {
+        if let Some(organization) = &wanted.organization {
+            self.org = Some(organization.clone());
+        }
+        if let Some(id) = &wanted.account_id {
+            (self.client_id, self.object_id, self.resource_id) = (Some(id.clone()), None, None);
+        }
+        if let Some(uri) = &wanted.uri {
+            self.connection_uri = Some(uri.clone());
+        }
+        if let Some(name) = &wanted.environment {
+            self.environment = <Environment as clap::ValueEnum>::from_str(name, true).map_err(|_| {
+                Failure::usage(format!("-ExchangeEnvironmentName: there is no environment `{name}`"))
+            })?;
+        }
+        Ok(self)
+    }
+
+    /// How long the command has, and how often it asks.
+    pub(super) fn limits(&self, world: &World) -> Result<Limits, Failure> {
+        let Reach { timeout, max_retries, .. } = self.reach.clone().resolve(&world.env)?;
+        Ok(super::reach::limits(timeout, max_retries, world))
     }
 
     fn endpoint(&self, env: &Env) -> Result<Endpoint, Failure> {

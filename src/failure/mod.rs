@@ -34,8 +34,19 @@ pub struct Failure {
     pub causes: Vec<String>,
     /// What mends it.
     pub hints: Vec<Hint>,
+    /// Where in a script, in its order.
+    pub places: Vec<Place>,
     /// The request that failed, where there was one.
     pub call: CallFacts,
+}
+
+/// A place in a script, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// One clause, with line and column.
+    pub text: String,
+    /// The line of the script, with carets under what is meant.
+    pub excerpt: Vec<String>,
 }
 
 /// A sentence that helps, and the command that does it.
@@ -74,6 +85,7 @@ impl Failure {
             message: message.into(),
             causes: Vec::new(),
             hints: Vec::new(),
+            places: Vec::new(),
             call: CallFacts::default(),
         }
     }
@@ -116,6 +128,13 @@ impl Failure {
         self
     }
 
+    /// The same failure with one more place in a script.
+    #[must_use]
+    pub fn at(mut self, text: impl Into<String>, excerpt: Vec<String>) -> Self {
+        self.places.push(Place { text: text.into(), excerpt });
+        self
+    }
+
     /// The same failure with one more hint.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
@@ -148,6 +167,7 @@ impl Failure {
             message: format!("the result is incomplete: {printed}, and more exist that could not be fetched"),
             causes: std::iter::once(self.message).chain(self.causes).collect(),
             hints: self.hints,
+            places: self.places,
             call: self.call,
         }
     }

@@ -33,6 +33,12 @@ fn human(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
     for cause in &failure.causes {
         writeln!(out, "  caused by: {}", on_one_line(cause))?;
     }
+    for place in &failure.places {
+        writeln!(out, "  {}", on_one_line(&place.text))?;
+        for line in &place.excerpt {
+            writeln!(out, "    {}", on_one_line(line))?;
+        }
+    }
     let facts = facts(&failure.call);
     if !facts.is_empty() {
         writeln!(out, "  {}", on_one_line(&facts.join(", ")))?;
@@ -86,12 +92,12 @@ struct Object {
 
 impl From<&Failure> for Object {
     fn from(failure: &Failure) -> Self {
-        let texts = |texts: &[String]| texts.iter().map(|text| on_one_line(text)).collect();
+        let places = failure.places.iter().map(|place| &place.text);
         Self {
             kind: failure.exit.kind(),
             code: failure.code.text(),
             message: on_one_line(&failure.message),
-            causes: texts(&failure.causes),
+            causes: failure.causes.iter().chain(places).map(|text| on_one_line(text)).collect(),
             hints: failure.hints.iter().map(hint).collect(),
             status: failure.call.status,
             request_id: failure.call.request_id.as_deref().map(on_one_line),

@@ -32,6 +32,10 @@ codes! {
     OrganizationMissing = "organization-missing",
     /// A cmdlet is a near miss of a known one.
     CmdletUnknown = "cmdlet-unknown",
+    /// Something in a script is not carried out here.
+    ScriptRefused = "script-refused",
+    /// A script ended with an error of its own.
+    ScriptFailed = "script-failed",
     /// Nothing is known of a text that was to be explained.
     TextUnknown = "text-unknown",
     /// A file given by the user cannot be used.

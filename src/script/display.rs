@@ -22,8 +22,6 @@ pub(crate) type Line = Vec<(String, Wire<'static>)>;
 pub(crate) struct Display {
     text: Vec<u8>,
     group: Option<Group>,
-    /// Whether another statement began since the group did.
-    parted: bool,
     /// The columns of the console.
     pub(crate) columns: Option<usize>,
     /// `$FormatEnumerationLimit`, where it is another than PowerShell's own.
@@ -59,11 +57,6 @@ impl Display {
     /// What stands ready without disturbing what waits.
     pub(crate) fn written(&mut self) -> String {
         String::from_utf8(std::mem::take(&mut self.text)).unwrap_or_default()
-    }
-
-    /// A statement has ended: objects of another kind that follow are shown by themselves.
-    pub(crate) fn part(&mut self) {
-        self.parted = true;
     }
 
     fn close(&mut self) {
@@ -155,10 +148,10 @@ impl Display {
         }
     }
 
-    /// Objects that a script made are shown like the first of their statement, whatever their properties.
+    /// Objects that a script made are shown like the first of them, whatever their properties.
     fn joined(&self, key: String) -> String {
         match &self.group {
-            Some(group) if !self.parted && group.key.starts_with("custom\n") => group.key.clone(),
+            Some(group) if group.key.starts_with("custom\n") => group.key.clone(),
             _ => format!("custom\n{key}"),
         }
     }
@@ -169,7 +162,6 @@ impl Display {
             let renderer = render::formatted(form, view(), style(self.columns));
             self.group = Some(Group { key, renderer });
         }
-        self.parted = false;
         if let Some(group) = &mut self.group {
             draw(&mut group.renderer, line, &mut self.text);
         }

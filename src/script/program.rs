@@ -100,7 +100,7 @@ impl Program {
         ended(&run, done.and(shown))
     }
 
-    /// Binds the parameters and carries out one statement after another, so that each result is shown by itself.
+    /// Binds the parameters and carries out one statement after another.
     fn parts(&self, run: &mut Run<'_>, words: &[Word]) -> Result<(), Stop> {
         let given = self.given(words);
         let scope = run.global.clone();
@@ -113,7 +113,6 @@ impl Program {
         let process = self.block.process.iter().flatten();
         for statement in self.block.begin.iter().chain(process).chain(&self.block.end) {
             run.statements(std::slice::from_ref(statement), &mut out)?;
-            run.display.part();
         }
         Ok(())
     }
@@ -173,8 +172,8 @@ impl Output for ToDisplay {
 }
 
 fn ended(run: &Run<'_>, done: Result<(), Stop>) -> Ended {
-    let told = run.worst.is_some();
-    let exit = i32::from(run.verdict().code());
+    let told = run.told;
+    let exit = i32::from(Exit::Done.code());
     match done {
         Ok(()) | Err(Stop::Return | Stop::Break(_) | Stop::Continue(_) | Stop::Enough { .. }) => {
             Ended { exit, fault: None, told }

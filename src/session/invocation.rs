@@ -44,6 +44,11 @@ pub(super) enum Next {
 }
 
 impl Invocation<'_> {
+    /// Lets the session be used for something else, and the cmdlet go on later.
+    pub fn pause(self) -> Begun {
+        self.begun
+    }
+
     /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
     /// refused before the cmdlet ran.
     pub async fn next(&mut self) -> Result<Option<Page>, Error> {

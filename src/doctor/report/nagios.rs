@@ -14,7 +14,7 @@ const LONGEST: usize = 300;
 /// wrongly, broke or was stopped.
 pub fn plugin_code(report: &Report) -> u8 {
     match report.exit {
-        Exit::Usage | Exit::Machine | Exit::Bug | Exit::Interrupted | Exit::Terminated => 3,
+        Exit::Usage | Exit::Machine | Exit::Bug | Exit::Interrupted | Exit::Terminated | Exit::Script(_) => 3,
         _ if report.verdict() == Status::Failed || report.is_cut_short() => 2,
         _ if report.verdict() == Status::Warning => 1,
         _ => 0,

@@ -22,7 +22,6 @@ use super::object::Object;
 use super::pattern::Patterns;
 use super::table::Table;
 use super::value::{Counter, List, Value};
-use crate::exit::Exit;
 use crate::language::Span;
 
 pub(crate) use function::{Function, aliases, bind, is_switch};
@@ -46,8 +45,8 @@ pub(crate) struct Run<'h> {
     /// The text of the script, to show places in it.
     pub(crate) text: Arc<str>,
     pub(crate) errors: Rc<List>,
-    /// The worst that was told of and did not end the script.
-    pub(crate) worst: Option<Raised>,
+    /// Whether errors were told of, and the script went on.
+    pub(crate) told: bool,
     pub(crate) common: Common,
     pub(crate) numbers: Counter,
     /// What stands before the nouns of cmdlets, by `-Prefix`.
@@ -109,7 +108,7 @@ impl<'h> Run<'h> {
             display: Display::default(),
             text,
             errors: Rc::new(List { grows: true, ..List::default() }),
-            worst: None,
+            told: false,
             common: Common::default(),
             numbers: Counter::default(),
             prefix: String::new(),
@@ -183,9 +182,7 @@ impl<'h> Run<'h> {
             return;
         }
         self.show(&raised);
-        if self.worst.as_ref().is_none_or(|worst| worst.exit < raised.exit) {
-            self.worst = Some(raised);
-        }
+        self.told = true;
     }
 
     /// Writes an error where errors go, with its place.
@@ -282,10 +279,5 @@ impl<'h> Run<'h> {
     /// A hashtable of nothing, for what scripts look into.
     fn table_of<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
         Value::Table(Rc::new(Table::of(fields.into_iter().map(|(name, value)| (Value::text(name), value)))))
-    }
-
-    /// What the script ends with where nothing ended it before its end.
-    pub(crate) fn verdict(&self) -> Exit {
-        self.worst.as_ref().map_or(Exit::Done, |worst| worst.exit)
     }
 }

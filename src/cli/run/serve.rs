@@ -1,0 +1,326 @@
+//! The side that has the connection and the streams: does what the script orders.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::super::cmdlet::{Resolved, Words};
+use super::super::confirm::Confirmation;
+use super::super::connection_information;
+use super::super::console::Console;
+use super::super::execution::{Manner, advise, confirmed};
+use super::super::plan::{PlanOptions, Planned};
+use super::remote::{Information, Order, ended};
+use crate::exchange::{Argument, Call, Page, ServiceError};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::http::Limits;
+use crate::knowledge::Code;
+use crate::script::{Connection, Ended, Fault, Invocation, Rows, Said};
+use crate::session::{Begun, Session};
+use crate::value::Value;
+
+/// A connection of the script.
+struct Connected {
+    session: Session,
+    /// Keeps the emulator alive, where there is one.
+    _planned: Planned,
+    page_size: u64,
+}
+
+/// A cmdlet that the script runs.
+struct Running {
+    call: Call,
+    confirmation: Confirmation,
+    begun: Option<Begun>,
+    /// Whether a page has come.
+    came: bool,
+}
+
+/// What the script's orders are carried out with.
+pub(super) struct Service {
+    plan: PlanOptions,
+    manner: Manner,
+    limits: Limits,
+    connected: Option<Connected>,
+    running: HashMap<usize, Running>,
+    /// The whole of each failure, of which the script sees the message.
+    accounts: Vec<Failure>,
+}
+
+impl Service {
+    pub(super) fn new(plan: PlanOptions, manner: Manner, limits: Limits) -> Self {
+        Self { plan, manner, limits, connected: None, running: HashMap::new(), accounts: Vec::new() }
+    }
+
+    /// Carries orders out until the script has ended.
+    pub(super) async fn serve(&mut self, mut orders: UnboundedReceiver<Order>, console: &mut Console<'_>) {
+        while let Some(order) = orders.recv().await {
+            self.carry_out(order, console).await;
+        }
+    }
+
+    async fn carry_out(&mut self, order: Order, console: &mut Console<'_>) {
+        // A script that waits no more for an answer has ended.
+        match order {
+            Order::Connect(wanted, reply) => {
+                let done = self.connect(&wanted, console).await;
+                let _ = reply.send(done.map_err(|failure| self.fault(failure)));
+            }
+            Order::Disconnect(reply) => {
+                self.connected = None;
+                let _ = reply.send(());
+            }
+            Order::Connection(reply) => {
+                let _ = reply.send(self.information(console).await);
+            }
+            Order::Begin(number, invocation, reply) => {
+                let done = self.begin(number, &invocation, console);
+                let _ = reply.send(done.map_err(|failure| self.fault(failure)));
+            }
+            Order::Next(number, reply) => {
+                let done = self.next(number, console).await;
+                let _ = reply.send(done.map_err(|failure| self.fault(failure)));
+            }
+            Order::Forget(number) => {
+                self.running.remove(&number);
+            }
+            Order::Write(text, reply) => {
+                let _ = reply.send(write(&text, console).map_err(|failure| match failure {
+                    Some(failure) => self.fault(failure),
+                    // Nobody reads any more, which is no failure.
+                    None => Fault {
+                        message: String::new(),
+                        exit: Exit::Done,
+                        id: String::new(),
+                        fatal: true,
+                        account: None,
+                    },
+                }));
+            }
+            Order::Say(kind, text) => console.say(word(kind), &text),
+            Order::Report(fault, excerpt) => {
+                let failure = self.account(&fault);
+                console.report(&placed(failure, excerpt));
+            }
+            Order::Sleep(length, reply) => {
+                let _ = reply.send(
+                    self.limits
+                        .pause(length)
+                        .await
+                        .map_err(ended)
+                        .and_then(|()| self.limits.over().map_or(Ok(()), |end| Err(ended(end)))),
+                );
+            }
+        }
+    }
+
+    async fn connect(&mut self, wanted: &Connection, console: &mut Console<'_>) -> Result<(), Failure> {
+        self.connected = None;
+        if !wanted.managed_identity && wanted.token.is_none() && wanted.app_id.is_none() {
+            return Err(Failure::usage("Connect-ExchangeOnline without -ManagedIdentity asks a person to sign in, and nothing was sent")
+                .hint("connect with -ManagedIdentity, -AccessToken, or -AppId and -CertificateFilePath"));
+        }
+        let planned = self.plan.clone().of_script(wanted)?.plan(console.world)?;
+        if let Some(note) = &planned.note {
+            console.say("warning", note);
+        }
+        planned.begin().await?;
+        let mut plan = planned.plan.clone();
+        // The deadline is that of the whole script.
+        plan.limits = self.limits.clone();
+        let session = Session::connect(plan).await?;
+        let page_size = wanted.page_size.unwrap_or(self.manner.page_size).clamp(1, 1000);
+        self.connected = Some(Connected { session, _planned: planned, page_size });
+        Ok(())
+    }
+
+    async fn information(&mut self, console: &Console<'_>) -> Option<Information> {
+        let Connected { session, page_size, .. } = self.connected.as_mut()?;
+        let alive = session.ping().await.is_ok();
+        let properties = connection_information::properties(session, alive, *page_size, &console.world.clock);
+        Some(properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// Decides everything about a cmdlet. Nothing is sent.
+    fn begin(
+        &mut self,
+        number: usize,
+        invocation: &Invocation,
+        console: &Console<'_>,
+    ) -> Result<(), Failure> {
+        let cmdlet = invocation.cmdlet;
+        let Some(connected) = &self.connected else {
+            return Err(Failure::usage(format!(
+                "{cmdlet} stands before Connect-ExchangeOnline, and nothing was sent"
+            ))
+            .hint(
+                "the script has to connect first: Connect-ExchangeOnline -ManagedIdentity -Organization …",
+            ));
+        };
+        let parameters = invocation.parameters.iter().map(|(name, value)| (name.clone(), argument(value)));
+        let words = Words::of_script(cmdlet, parameters)?;
+        let Resolved { mut call, confirmation, .. } =
+            words.resolve(false, self.manner.yes, &|path| std::fs::read(path))?;
+        confirmation.check(cmdlet, console.world.interactive)?;
+        call.page_size = connected.page_size;
+        self.running.insert(number, Running { call, confirmation, begun: None, came: false });
+        Ok(())
+    }
+
+    async fn next(&mut self, number: usize, console: &mut Console<'_>) -> Result<Option<Rows>, Failure> {
+        let (Some(Connected { session, .. }), Some(mut running)) =
+            (&mut self.connected, self.running.remove(&number))
+        else {
+            return Ok(None);
+        };
+        let begun = match running.begun.take() {
+            Some(begun) => begun,
+            None if running.came => return Ok(None),
+            None => {
+                let Some(call) = confirmed(&running.call, running.confirmation, session, console).await?
+                else {
+                    return Ok(None);
+                };
+                advise(session, &call);
+                running.call = call;
+                session.begin(running.call.clone())
+            }
+        };
+        let (begun, page) = page(begun, &running, session, console).await;
+        let page = page?;
+        (running.begun, running.came) = (Some(begun), true);
+        self.running.insert(number, running);
+        Ok(page.map(|page| self.rows(page)))
+    }
+
+    fn rows(&mut self, page: Page) -> Rows {
+        let rows = page
+            .rows()
+            .map(|row| if let crate::value::Row::Json(text) = row { text.to_owned() } else { String::new() })
+            .collect();
+        let errors = page.errors.iter().map(|error| self.fault(reported(error))).collect();
+        Rows { rows, warnings: page.warnings, errors }
+    }
+
+    /// What the script sees of a failure.
+    fn fault(&mut self, failure: Failure) -> Fault {
+        let own = failure.causes.first().filter(|_| failure.exit == Exit::Cmdlet);
+        let fault = Fault {
+            message: own.unwrap_or(&failure.message).clone(),
+            exit: failure.exit,
+            id: failure.code.text().to_owned(),
+            fatal: failure.concerns_all(),
+            account: Some(self.accounts.len()),
+        };
+        self.accounts.push(failure);
+        fault
+    }
+
+    /// The whole of a failure of which a script has seen a part, or what the script itself says.
+    fn account(&self, fault: &Fault) -> Failure {
+        let known = fault.account.and_then(|account| self.accounts.get(account)).cloned();
+        known.unwrap_or_else(|| Failure::new(fault.exit, Code::ScriptFailed, fault.message.clone()))
+    }
+
+    /// What the whole command came to.
+    pub(super) fn verdict(&self, ended: Ended, path: &Path) -> Result<Exit, Failure> {
+        let exit = super::exit(&ended);
+        match ended.fault {
+            Some((fault, excerpt)) if fault.exit != Exit::Done => {
+                let failure = placed(self.account(&fault), excerpt);
+                let failure = if fault.account.is_none() {
+                    failure
+                } else {
+                    failure.because(format!("it ended {}", path.display()))
+                };
+                Err(failure)
+            }
+            Some(_) => Ok(Exit::Done),
+            None => Ok(exit),
+        }
+    }
+}
+
+/// The next page, and the cmdlet to go on with. Where it is denied it is tried again as long as permissions are waited for.
+async fn page(
+    mut begun: Begun,
+    running: &Running,
+    session: &mut Session,
+    console: &mut Console<'_>,
+) -> (Begun, Result<Option<Page>, Failure>) {
+    loop {
+        let mut invocation = session.go_on(begun);
+        let page = invocation.next().await;
+        begun = invocation.pause();
+        let failure = match page {
+            Ok(page) => return (begun, Ok(page)),
+            Err(error) => Failure::from(error),
+        };
+        if running.came || !console.waits_out(&failure, session.token().claims()).await {
+            return (begun, Err(failure));
+        }
+        if let Err(error) = session.renew().await {
+            return (begun, Err(error.into()));
+        }
+        begun = session.begin(running.call.clone());
+    }
+}
+
+/// An error that the service reported beside rows.
+fn reported(error: &ServiceError) -> Failure {
+    Failure::new(Exit::Cmdlet, Code::CmdletFailed, error.message.clone()).because(error.message.clone())
+}
+
+/// A failure with its place in the script.
+fn placed(failure: Failure, excerpt: Vec<String>) -> Failure {
+    match excerpt
+        .first()
+        .and_then(|line| line.split_once(' '))
+        .map(|(line, _)| format!("line {line} of the script"))
+    {
+        Some(place) => failure.at(place, excerpt),
+        None => failure,
+    }
+}
+
+fn word(kind: Said) -> &'static str {
+    match kind {
+        Said::Warning => "warning",
+        Said::Verbose => "verbose",
+        Said::Note => "note",
+    }
+}
+
+/// Writes data; the failure is `None` where nobody reads any more.
+fn write(text: &str, console: &mut Console<'_>) -> Result<(), Option<Failure>> {
+    let mut gone = false;
+    let written = console.print(|out| {
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        gone = written.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
+        written
+    });
+    match written {
+        Err(failure) => Err(Some(failure)),
+        Ok(()) if gone => Err(None),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// A value of the script as that of a parameter.
+fn argument(value: &Value<'static>) -> Argument {
+    match value {
+        Value::Null => Argument::Null,
+        Value::Bool(value) => Argument::Bool(*value),
+        Value::Number(digits) => {
+            digits.parse().map_or_else(|_| Argument::Text(digits.to_string()), Argument::Number)
+        }
+        Value::Text(text) => Argument::Text(text.to_string()),
+        Value::List(items) => Argument::List(items.iter().map(argument).collect()),
+        Value::Object(fields) => {
+            Argument::Table(fields.iter().map(|(name, value)| (name.to_string(), argument(value))).collect())
+        }
+    }
+}
