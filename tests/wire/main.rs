@@ -26,6 +26,8 @@ mod memory;
 mod once;
 mod paging;
 mod proxy;
+mod secrecy;
+#[path = "../support/secrets.rs"]
 mod secrets;
 mod server;
 // Signals exist on Unix alone.

@@ -24,7 +24,7 @@ fn answers(secret: &str) -> Vec<Reply> {
 
 #[test]
 fn an_identity_endpoint_that_repeats_its_header_does_not_make_it_known() {
-    for answer in answers(IDENTITY_HEADER) {
+    for answer in answers(&IDENTITY_HEADER) {
         let options = reading().option("--max-retries 0").source(Source::Endpoint);
         let outcome: Outcome = options.identity([answer]).run();
         assert_ne!(outcome.exit, 0);
