@@ -389,6 +389,46 @@ fn pages_are_followed_on_the_same_origin_alone() {
 }
 
 #[test]
+fn a_redirect_of_graph_is_not_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let redirect = reply(status).header("Location", "{origin}/elsewhere");
+        let outcome = run("--name vm", [redirect]);
+        assert_eq!((outcome.requests.len(), outcome.exit), (1, 6), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_reply_of_graph_has_a_largest_size() {
+    let large = 9 << 20;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {large}\r\n\r\n{{");
+    let outcome = run("--name vm --max-retries 0", [Step::raw(head).then_flood(large)]);
+    assert_eq!((outcome.requests.len(), outcome.exit), (1, 6), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("larger than"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_graph_in_plain_http_is_not_asked() {
+    for address in ["http://graph.example.com", "http://10.0.0.4", "http://127.0.0.1.example.com"] {
+        let outcome = run(&format!("--name vm --graph-uri {address}"), Vec::<Step>::new());
+        assert_eq!((outcome.requests.len(), outcome.exit), (0, 2), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("plain http is allowed to loopback only"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_graph_that_repeats_the_token_does_not_make_it_known() {
+    let token = token(&good_claims());
+    for body in [
+        r#"{"error":{"code":"InvalidAuthenticationToken","message":"SECRET is not valid"}}"#,
+        r#"{"error":{"code":"SECRET","message":"x","innerError":{"request-id":"SECRET"}}}"#,
+        "SECRET",
+    ] {
+        let outcome = run("--name vm --max-retries 0", [reply(401).json(body.replace("SECRET", &token))]);
+        assert_ne!(outcome.exit, 0, "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn odd_replies_are_named() {
     for (name, step, exit, code) in [
         ("html", reply(200).body("<html>").into(), 6, "reply-unreadable"),

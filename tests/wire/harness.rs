@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
@@ -101,8 +102,10 @@ pub(crate) struct Command {
     source: Source,
     identity: Service,
     exchange: Service,
+    authority: Option<Service>,
     variables: Vec<(String, String)>,
     input: String,
+    root: Option<PathBuf>,
     clock: fn(SystemTime) -> Clock,
 }
 
@@ -136,6 +139,7 @@ pub(crate) struct Outcome {
     pub(crate) sleeps: Vec<Duration>,
     pub(crate) identity: Vec<Request>,
     pub(crate) exchange: Vec<Request>,
+    pub(crate) authority: Vec<Request>,
 }
 
 /// `exo-mi connect` with a cmdlet, on a virtual machine whose IMDS grants one token.
@@ -146,8 +150,10 @@ pub(crate) fn connect(words: &str) -> Command {
         source: Source::Imds,
         identity: Service::of([grants("first")]),
         exchange: Service::default(),
+        authority: None,
         variables: Vec::new(),
         input: String::new(),
+        root: None,
         clock: Clock::simulated,
     }
 }
@@ -183,6 +189,11 @@ impl Command {
         Self { exchange: Service::of(steps), ..self }
     }
 
+    /// What an authority answers; without this there is none.
+    pub(crate) fn authority(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
+        Self { authority: Some(Service::of(steps)), ..self }
+    }
+
     /// What the identity endpoint answers after that, for ever.
     pub(crate) fn identity_ever(mut self, step: Step) -> Self {
         self.identity.ever = Some(step);
@@ -203,6 +214,11 @@ impl Command {
     /// What another program writes to standard input.
     pub(crate) fn input(self, input: &str) -> Self {
         Self { input: input.to_owned(), ..self }
+    }
+
+    /// A host whose files lie under this folder.
+    pub(crate) fn rooted(self, root: &Path) -> Self {
+        Self { root: Some(root.to_owned()), ..self }
     }
 
     /// A variable, in the place of what the harness sets.
@@ -236,6 +252,8 @@ impl Command {
             ("EXO_MI_CONNECTION_URI".to_owned(), exchange.origin()),
             ("EXO_MI_CA_FILE".to_owned(), CA_FILE.to_owned()),
         ];
+        let authority = self.authority.as_ref().map(Service::start);
+        variables.extend(authority.iter().map(|it| ("AZURE_AUTHORITY_HOST".to_owned(), it.origin())));
         match self.source {
             Source::Imds => {
                 variables.push(("AZURE_POD_IDENTITY_AUTHORITY_HOST".to_owned(), identity.origin()));
@@ -253,7 +271,10 @@ impl Command {
             (name.clone(), value.replace("{identity}", identity.origin().trim_start_matches("http://")))
         }));
         let world = World {
-            env: Env::fixed(variables),
+            env: match &self.root {
+                Some(root) => Env::fixed(variables).rooted(root),
+                None => Env::fixed(variables),
+            },
             clock: clock.clone(),
             ids: Ids::sequence(),
             stop,
@@ -275,6 +296,7 @@ impl Command {
             sleeps: clock.sleeps(),
             identity: identity.requests(),
             exchange: exchange.requests(),
+            authority: authority.map(|server| server.requests()).unwrap_or_default(),
         };
         outcome.assert_no_secret();
         outcome
@@ -303,7 +325,7 @@ pub(crate) fn secrets_of<'r>(requests: impl Iterator<Item = &'r Request>) -> Sec
 
 impl Outcome {
     fn assert_no_secret(&self) {
-        let secrets = secrets_of(self.identity.iter().chain(&self.exchange));
+        let secrets = secrets_of(self.identity.iter().chain(&self.exchange).chain(&self.authority));
         secrets.assert_not_in("standard output", &self.stdout);
         secrets.assert_not_in("standard error", &self.stderr);
         let control = self.stderr.chars().find(|c| c.is_control() && *c != '\n');

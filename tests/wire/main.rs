@@ -13,6 +13,7 @@ mod entities;
 mod exchange_reply;
 mod exchange_request;
 mod exchange_retry;
+mod fail_closed;
 mod grant;
 mod harness;
 mod identity_reply;
