@@ -248,6 +248,24 @@ fn no_module_has_a_name_that_says_nothing() {
     assert_none(&objections);
 }
 
+/// What a process starts could be given a secret, as an argument or in its environment.
+#[test]
+fn nothing_is_ever_started() {
+    let starts = |line: &str| {
+        let harmless = |rest: &str| rest.starts_with("::ExitCode") || rest.starts_with("::exit(");
+        let of_the_library = line.split("std::process").skip(1).any(|rest| !harmless(rest));
+        of_the_library || line.contains("tokio::process") || line.contains("process::Command")
+    };
+    assert!(starts("use std::process::{self, ExitCode};") && starts("tokio::process::Command::new(x)"));
+    assert!(!starts("use std::process::ExitCode;"));
+    let lines = |file: File| {
+        let lines: Vec<_> = file.text.lines().enumerate().map(|(at, line)| (at + 1, line.to_owned())).collect();
+        lines.into_iter().map(move |(at, line)| (format!("{}:{at}", file.path), line))
+    };
+    let started = files().into_iter().flat_map(lines).filter(|(_, line)| starts(line));
+    assert_none(&started.map(|(place, line)| format!("{place}: {line}")).collect::<Vec<_>>());
+}
+
 #[test]
 fn the_table_keeps_the_promises_that_tests_and_readers_rely_on() {
     let knows = |room, other| knows(row(room).expect("the room is in the table"), other);
