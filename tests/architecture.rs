@@ -259,7 +259,8 @@ fn nothing_is_ever_started() {
     assert!(starts("use std::process::{self, ExitCode};") && starts("tokio::process::Command::new(x)"));
     assert!(!starts("use std::process::ExitCode;"));
     let lines = |file: File| {
-        let lines: Vec<_> = file.text.lines().enumerate().map(|(at, line)| (at + 1, line.to_owned())).collect();
+        let lines: Vec<_> =
+            file.text.lines().enumerate().map(|(at, line)| (at + 1, line.to_owned())).collect();
         lines.into_iter().map(move |(at, line)| (format!("{}:{at}", file.path), line))
     };
     let started = files().into_iter().flat_map(lines).filter(|(_, line)| starts(line));

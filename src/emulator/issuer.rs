@@ -91,7 +91,10 @@ impl Issuer {
         let claims = self.claims(script, application, resource, now);
         // The authority allows for clocks that run behind its own.
         let (issued, expires) = (now.saturating_sub(MARGIN), now + SHORT_LIFETIME);
-        self.mint(&mut self.books(), &Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims })
+        self.mint(
+            &mut self.books(),
+            &Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims },
+        )
     }
 
     /// A token for the person who is signed in.
@@ -99,7 +102,10 @@ impl Issuer {
         let holder =
             Holder::Person { name: PERSON.name(script.home), scopes: "user_impersonation".to_owned() };
         let claims = self.claims(script, &PERSON.through, resource, now);
-        self.mint(&mut self.books(), &Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims })
+        self.mint(
+            &mut self.books(),
+            &Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims },
+        )
     }
 
     /// A token for Microsoft Graph, of whoever grants. It lives for a day, as tokens do whose end the service can hasten.

@@ -150,7 +150,8 @@ impl Emulator {
     /// Everything that must never be shown, as far as it exists by now, each with what it is.
     pub fn secrets(&self) -> Vec<(&'static str, Secret)> {
         let state = &self.state;
-        let lock = |secrets: &Mutex<Vec<Secret>>| secrets.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let lock =
+            |secrets: &Mutex<Vec<Secret>>| secrets.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let password = self.certificate.get().map(|files| files.pfx_password.clone());
         let kinds = [
             ("the identity header", vec![state.identity_header.clone()]),

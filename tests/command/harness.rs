@@ -299,7 +299,8 @@ static MINTED_PASSWORD: LazyLock<String> = LazyLock::new(minted);
 /// The certificate of the fixtures under that password.
 fn minted_pfx(files: &CertificateFiles, folder: &Path) -> PathBuf {
     let content = std::fs::read(&files.pfx).expect("the file");
-    let known = KeyStore::from_pkcs12(&content, files.pfx_password.expose_secret(), Pkcs12ImportPolicy::Relaxed);
+    let known =
+        KeyStore::from_pkcs12(&content, files.pfx_password.expose_secret(), Pkcs12ImportPolicy::Relaxed);
     let path = folder.join("minted.pfx");
     let content = known.expect("a key store").writer(&MINTED_PASSWORD).write().expect("a key store");
     std::fs::write(&path, content).expect("a file is written");
@@ -329,7 +330,9 @@ fn host(variables: Vec<(String, String)>, source: Source, emulator: &Emulator) -
 impl Outcome {
     fn says_what_was_sent(&self) -> bool {
         // The token that is brought was asked for by the harness.
-        ["sending", "asking for a token source=\"access-token\""].iter().any(|text| self.stderr.contains(text))
+        ["sending", "asking for a token source=\"access-token\""]
+            .iter()
+            .any(|text| self.stderr.contains(text))
             || self.stderr.contains(r#""source":"access-token""#)
     }
 

@@ -21,7 +21,8 @@ fn credentials() -> Vec<(Source, &'static str)> {
     credentials.push((Source::Certificate, "--app-id @app@ --certificate-file @pem@"));
     let pfx = "--app-id @app@ --certificate-file @pfx@ --certificate-password-file @password@";
     credentials.push((Source::Certificate, pfx));
-    let minted = "--app-id @app@ --certificate-file @minted-pfx@ --certificate-password-file @minted-password@";
+    let minted =
+        "--app-id @app@ --certificate-file @minted-pfx@ --certificate-password-file @minted-password@";
     credentials.push((Source::Certificate, minted));
     credentials.push((Source::Imds, "--access-token-file @token@"));
     credentials
@@ -38,7 +39,8 @@ fn no_command_shows_a_secret_of_any_source() {
         ] {
             let cmdlet = if words.starts_with("connect") { "get-accepted-domain" } else { "" };
             let (command, rest) = words.split_once(' ').expect("a command");
-            let outcome = exo_mi(&format!("{command} {ORG} {credential} {rest} {cmdlet}")).source(source).run();
+            let outcome =
+                exo_mi(&format!("{command} {ORG} {credential} {rest} {cmdlet}")).source(source).run();
             assert_eq!(outcome.exit, exit, "{source:?} {outcome}");
         }
     }
@@ -58,7 +60,8 @@ fn no_form_of_the_doctors_report_and_no_bundle_shows_a_secret_whatever_is_wrong(
     let bundle = folder.path().join("bundle.json");
     for scenario in Scenario::ALL.iter().copied().filter(|scenario| !scenario.is_of_graph()) {
         let source = scenario.source().unwrap_or(Source::IdentityEndpoint);
-        let credential = if source == Source::Certificate { "--app-id @app@ --certificate-file @pem@" } else { "" };
+        let credential =
+            if source == Source::Certificate { "--app-id @app@ --certificate-file @pem@" } else { "" };
         let words = format!("doctor {ORG} {credential} --bundle {}", bundle.display());
         let outcome = exo_mi(&words).scenario(scenario).source(source).run();
         assert!(bundle.exists(), "{scenario}: {outcome}");
@@ -74,7 +77,8 @@ fn no_form_of_the_doctors_report_and_no_bundle_shows_a_secret_whatever_is_wrong(
 
 #[test]
 fn a_grant_shows_no_token_and_its_scripts_get_none() {
-    let role = |words: &str| exo_mi(&format!("grant {words} --name vm-exchange --role")).argument("Global Reader");
+    let role =
+        |words: &str| exo_mi(&format!("grant {words} --name vm-exchange --role")).argument("Global Reader");
     for option in ["", "--what-if", "--revoke"] {
         let outcome = role(&format!("--graph-token-file @graph-token@ {option}")).run();
         assert_eq!(outcome.exit, 0, "{outcome}");

@@ -54,7 +54,10 @@ impl Secrets {
         let bytes = bytes.as_ref().to_ascii_lowercase();
         let long = bytes.array_windows_of_pieces().find_map(|piece| self.pieces.get(piece));
         let short = || {
-            self.short.iter().find(|(form, _)| bytes.windows(form.len()).any(|part| part == form)).map(|it| &it.1)
+            self.short
+                .iter()
+                .find(|(form, _)| bytes.windows(form.len()).any(|part| part == form))
+                .map(|it| &it.1)
         };
         long.or_else(short).map(String::as_str)
     }
@@ -105,7 +108,9 @@ fn forms(secret: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     for before in 0..3 {
         let whole = [&[0; 2][..before], secret].concat();
         let digits = (whole.len() * 8) / 6;
-        for (name, text) in [("in base64", STANDARD.encode(&whole)), ("in base64url", URL_SAFE.encode(&whole))] {
+        for (name, text) in
+            [("in base64", STANDARD.encode(&whole)), ("in base64url", URL_SAFE.encode(&whole))]
+        {
             forms.push((name, text.as_bytes()[[0, 2, 3][before]..digits].to_vec()));
         }
     }
@@ -156,7 +161,9 @@ mod tests {
     #[test]
     fn the_scanner_finds_a_short_secret_and_nothing_where_nothing_is() {
         let secrets = one("horse 7 b");
-        for text in ["horse 7 b", "x%68%6f%72%73%65%20%37%20%62", "horse+7+b", "686f727365203720 686f72736520372062"] {
+        for text in
+            ["horse 7 b", "x%68%6f%72%73%65%20%37%20%62", "horse+7+b", "686f727365203720 686f72736520372062"]
+        {
             assert!(secrets.find(text).is_some(), "{text}");
         }
         for text in ["", "horse", "horse 7", "00000000-0000-0000-0000-000000000000"] {

@@ -103,10 +103,9 @@ fn a_reply_of_an_authority_has_a_largest_size() {
 #[test]
 fn an_authority_that_repeats_an_assertion_does_not_make_it_known() {
     let file = tempfile::NamedTempFile::new().expect("a file");
-    for body in [
-        r#"{"error":"invalid_client","error_description":"AADSTS700027: SECRET is not valid"}"#,
-        "SECRET",
-    ] {
+    for body in
+        [r#"{"error":"invalid_client","error_description":"AADSTS700027: SECRET is not valid"}"#, "SECRET"]
+    {
         let answer = reply(400).json(body.replace("SECRET", &token("federated")));
         let outcome = federated(&file).authority([answer]).run();
         assert_eq!(outcome.authority.len(), 1, "{}", outcome.stderr);

@@ -144,7 +144,11 @@ pub(crate) struct Outcome {
 
 /// `exo-mi connect` with a cmdlet, on a virtual machine whose IMDS grants one token.
 pub(crate) fn connect(words: &str) -> Command {
-    let words = format!("connect --org contoso.onmicrosoft.com -o jsonl {words}");
+    exo_mi(&format!("connect --org contoso.onmicrosoft.com -o jsonl {words}"))
+}
+
+/// `exo-mi` with these words on the same machine.
+pub(crate) fn exo_mi(words: &str) -> Command {
     Command {
         words: words.split_whitespace().map(str::to_owned).collect(),
         source: Source::Imds,

@@ -16,6 +16,7 @@ mod exchange_retry;
 mod fail_closed;
 mod grant;
 mod harness;
+mod hostile;
 mod identity_reply;
 mod identity_request;
 mod identity_retry;

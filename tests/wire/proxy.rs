@@ -47,7 +47,10 @@ fn a_remote_identity_endpoint_is_reached_through_the_proxy_which_does_not_see_th
         for request in proxy.requests() {
             assert_eq!(request.line(), "CONNECT worker.example.test:443 HTTP/1.1");
             let whole = format!("{request:?}");
-            assert!(!whole.contains(IDENTITY_HEADER.as_str()) && !whole.contains("automationAccounts"), "{whole}");
+            assert!(
+                !whole.contains(IDENTITY_HEADER.as_str()) && !whole.contains("automationAccounts"),
+                "{whole}"
+            );
             assert_eq!(request.one("x-identity-header"), None);
         }
     }
