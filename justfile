@@ -38,6 +38,15 @@ soak:
 deny:
     cargo deny --locked check bans licenses sources
 
+# Checks the dependency tree against the database of advisories, which is fetched from GitHub.
+advisories:
+    cargo deny --locked check advisories
+
+# Writes exo-mi.cdx.json, a CycloneDX list of every crate of every platform. Install it by: cargo install --locked cargo-cyclonedx
+sbom:
+    cargo metadata --locked --format-version 1 >/dev/null
+    cargo cyclonedx --format json --spec-version 1.5 --all-features --target all
+
 # Compares one whole cold run with two calls of curl.
 bench *options:
     python3 benches/cold.py {{ options }}

@@ -118,3 +118,40 @@ fn no_option_takes_a_secret_itself() {
     assert!(taking.iter().any(|(name, _)| name == "graph-token-file"), "{taking:?}");
     assert!(taking.iter().all(|(_, is_file)| *is_file), "{taking:?}");
 }
+
+/// Whether one user's process can read the variables, and so the memory, of another that the same user has started.
+#[cfg(all(target_os = "linux", feature = "emulator"))]
+fn is_readable_by_its_user(program: &std::path::Path, words: &[&str]) -> Option<bool> {
+    use std::os::unix::process::CommandExt;
+    // Root may read everything, so nobody has to try.
+    const NOBODY: u32 = 65_534;
+    let run = |program: &std::path::Path| {
+        let mut command = Command::new(program);
+        command.env_clear().current_dir("/").uid(NOBODY).gid(NOBODY);
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::null());
+        command
+    };
+    let mut child = run(program).args(words).spawn().ok()?;
+    let mut first = [0];
+    let works = io::Read::read_exact(child.stdout.as_mut().expect("a pipe"), &mut first);
+    let file = format!("/proc/{}/environ", child.id());
+    let read = run(std::path::Path::new("/bin/cat")).arg(file).status();
+    child.kill().expect("it is ours");
+    child.wait().expect("it ends");
+    works.ok().and(read.ok()).map(|status| status.success())
+}
+
+#[cfg(all(target_os = "linux", feature = "emulator"))]
+#[test]
+fn another_process_of_the_same_user_cannot_read_its_variables_and_memory() {
+    let binary = assert_cmd::cargo::cargo_bin!("exo-mi");
+    let shell = is_readable_by_its_user(std::path::Path::new("/bin/sh"), &["-c", "echo; read line"]);
+    let own = is_readable_by_its_user(binary, &["emulate"]);
+    let (Some(true), Some(own)) = (shell, own) else {
+        return eprintln!(
+            "the tests may not become another user here, or all processes are hidden: {shell:?} {own:?}"
+        );
+    };
+    assert!(!own, "another process read it");
+}
