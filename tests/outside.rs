@@ -1,5 +1,7 @@
 //! What the rest of the machine sees of a process that holds secrets: how it dies, and what it is called with.
 
+#![allow(clippy::print_stderr)] // A test that can show nothing here says so.
+
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::{Command, Output};

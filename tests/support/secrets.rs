@@ -136,8 +136,8 @@ mod tests {
         let secret = format!("{}.{}+/ ", minted(), minted());
         let secrets = one(&secret);
         let decimal = format!("{:?}", secret.as_bytes());
-        let percent = secret.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        let hexadecimal = secret.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+        let percent = secret.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
+        let hexadecimal = secret.bytes().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().concat();
         for text in [
             secret.clone(),
             secret.to_uppercase(),
