@@ -83,7 +83,7 @@ fn a_grant_shows_no_token_and_its_scripts_get_none() {
         let outcome = role(&format!("--graph-token-file @graph-token@ {option}")).run();
         assert_eq!(outcome.exit, 0, "{outcome}");
     }
-    for language in ["az", "powershell", "curl"] {
+    for language in ["az", "powershell", "graph"] {
         let outcome = role(&format!("--print {language}")).without("EXO_MI_GRAPH_URI").run();
         assert_eq!(outcome.exit, 0, "{outcome}");
         let both = role(&format!("--print {language} --graph-token-file @graph-token@")).run();

@@ -5,6 +5,7 @@
 //! begins, percent signs, hexadecimal digits, and the numbers of a byte string's `Debug`.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -19,9 +20,11 @@ const SHORTEST: usize = 8;
 #[derive(Default)]
 pub(crate) struct Secrets {
     /// By the bytes of the piece, in lower case: what it is a piece of.
-    pieces: HashMap<[u8; PIECE], String>,
+    pieces: HashMap<[u8; PIECE], Rc<str>>,
+    /// Which beginnings the pieces have: most of a text is passed over by a look at this.
+    beginnings: Vec<bool>,
     /// Forms that are shorter than a piece.
-    short: Vec<(Vec<u8>, String)>,
+    short: Vec<(Vec<u8>, Rc<str>)>,
 }
 
 impl Secrets {
@@ -31,35 +34,40 @@ impl Secrets {
         if secret.len() < SHORTEST {
             return;
         }
+        self.beginnings.resize(1 << 16, false);
         for (form, bytes) in forms(secret) {
-            let (bytes, what) = (bytes.to_ascii_lowercase(), format!("{kind} {form}"));
+            let (bytes, what) = (bytes.to_ascii_lowercase(), Rc::<str>::from(format!("{kind} {form}")));
             if bytes.len() < PIECE {
                 self.short.push((bytes, what));
                 continue;
             }
             let last = &bytes[bytes.len() - PIECE..];
             for piece in bytes.chunks_exact(PIECE).chain([last]).filter(|piece| tells_something(piece)) {
-                self.pieces.entry(piece.try_into().expect("a piece")).or_insert_with(|| what.clone());
+                self.beginnings[beginning(piece)] = true;
+                self.pieces.entry(piece.try_into().expect("a piece")).or_insert_with(|| Rc::clone(&what));
             }
         }
     }
 
     /// Whether there is anything to look for.
     pub(crate) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.pieces.is_empty() && self.short.is_empty()
     }
 
     /// What of all of them stands in these bytes.
     pub(crate) fn find(&self, bytes: impl AsRef<[u8]>) -> Option<&str> {
         let bytes = bytes.as_ref().to_ascii_lowercase();
-        let long = bytes.array_windows_of_pieces().find_map(|piece| self.pieces.get(piece));
+        let long = || {
+            let mut windows = bytes.windows(PIECE).filter(|piece| self.beginnings[beginning(piece)]);
+            windows.find_map(|piece| self.pieces.get(piece))
+        };
         let short = || {
             self.short
                 .iter()
                 .find(|(form, _)| bytes.windows(form.len()).any(|part| part == form))
                 .map(|it| &it.1)
         };
-        long.or_else(short).map(String::as_str)
+        if self.is_empty() { None } else { long().or_else(short).map(|what| &**what) }
     }
 
     /// Demands that none of them stands here.
@@ -72,15 +80,9 @@ impl Secrets {
     }
 }
 
-/// `array_windows`, until it is stable.
-trait Windows {
-    fn array_windows_of_pieces(&self) -> impl Iterator<Item = &[u8; PIECE]>;
-}
-
-impl Windows for Vec<u8> {
-    fn array_windows_of_pieces(&self) -> impl Iterator<Item = &[u8; PIECE]> {
-        self.windows(PIECE).map(|window| window.try_into().expect("a window"))
-    }
+/// The first three bytes of a piece as a number.
+fn beginning(piece: &[u8]) -> usize {
+    (usize::from(piece[0]) ^ (usize::from(piece[1]) << 5) ^ (usize::from(piece[2]) << 8)) & 0xffff
 }
 
 /// Whether a piece could be told from a row of noughts.
