@@ -14,6 +14,7 @@ mod entity;
 mod envelope;
 mod error;
 mod module_file;
+mod object;
 mod page;
 mod paging;
 mod policy;
