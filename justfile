@@ -26,6 +26,10 @@ ci:
 clients:
     bash tests/clients/install
 
+# Fuzzes all targets, or those that are named, for so many seconds each; needs cargo-fuzz.
+fuzz seconds="60" *targets:
+    bash fuzz/run {{ seconds }} {{ targets }}
+
 # Looks at the doctor's page in a real browser, where Chromium is installed.
 browser:
     cargo test --locked --test browser -- --ignored --nocapture

@@ -1,7 +1,8 @@
 //! Holds the layout of `src/` to one table: which room may know which other.
 //!
 //! Every path is read with its meaning and not only in `use` lines: in expressions, types, attributes and the tokens
-//! of macro calls, with `super` followed to where it leads. What stands under `#[cfg(test)]` may name anything.
+//! of macro calls, with `super` followed to where it leads. What stands under `#[cfg(test)]`, or is compiled for
+//! fuzzing besides, may name anything.
 //! `docs/architecture.md` shows the same table to readers; a test here keeps the two the same.
 
 #[path = "architecture/paths.rs"]
@@ -393,6 +394,7 @@ fn what_exists_in_tests_alone_may_name_anything() {
         "#[cfg(test)] mod tests { use crate::http::Request; use super::super::*; }",
         "#[cfg(all(test, feature = \"emulator\"))] mod tests { use crate::emulator::Scenario; }",
         "#[cfg(test)] fn f() { crate::http::send(); }",
+        "#[cfg(any(test, fuzzing))] fn f() { crate::http::send(); }",
         "struct S; impl S { #[cfg(test)] fn f() { crate::http::send(); } }",
         "#![cfg(test)] use crate::http::Request;",
     ] {

@@ -171,7 +171,7 @@ fn inner_headers(headers: &HeaderMap) -> HashMap<&str, &str> {
 }
 
 /// The replies by the place of their requests. What has no such place is left out, and so is a second answer.
-fn replies(body: &[u8]) -> Result<HashMap<usize, Reply>, serde_json::Error> {
+pub(super) fn replies(body: &[u8]) -> Result<HashMap<usize, Reply>, serde_json::Error> {
     let Object::<Answers<'_>>(answers) = serde_json::from_slice(body)?;
     let mut replies = HashMap::new();
     for answered in answers.responses {

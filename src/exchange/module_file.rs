@@ -56,7 +56,7 @@ impl Connection {
     }
 }
 
-fn exported(body: &[u8]) -> Result<Vec<String>, Unreadable> {
+pub(super) fn exported(body: &[u8]) -> Result<Vec<String>, Unreadable> {
     let Object::<Files>(files) = serde_json::from_slice(body)
         .map_err(|error| Unreadable::NotJson { line: error.line(), column: error.column() })?;
     let lists = files.value.into_iter().filter_map(|Object(file)| file.exported_cmdlets);
