@@ -5,7 +5,7 @@
 //! begins, percent signs, hexadecimal digits, and the numbers of a byte string's `Debug`.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -20,11 +20,11 @@ const SHORTEST: usize = 8;
 #[derive(Default)]
 pub(crate) struct Secrets {
     /// By the bytes of the piece, in lower case: what it is a piece of.
-    pieces: HashMap<[u8; PIECE], Rc<str>>,
+    pieces: HashMap<[u8; PIECE], Arc<str>>,
     /// Which beginnings the pieces have: most of a text is passed over by a look at this.
     beginnings: Vec<bool>,
     /// Forms that are shorter than a piece.
-    short: Vec<(Vec<u8>, Rc<str>)>,
+    short: Vec<(Vec<u8>, Arc<str>)>,
 }
 
 impl Secrets {
@@ -36,7 +36,7 @@ impl Secrets {
         }
         self.beginnings.resize(1 << 16, false);
         for (form, bytes) in forms(secret) {
-            let (bytes, what) = (bytes.to_ascii_lowercase(), Rc::<str>::from(format!("{kind} {form}")));
+            let (bytes, what) = (bytes.to_ascii_lowercase(), Arc::<str>::from(format!("{kind} {form}")));
             if bytes.len() < PIECE {
                 self.short.push((bytes, what));
                 continue;
@@ -44,7 +44,7 @@ impl Secrets {
             let last = &bytes[bytes.len() - PIECE..];
             for piece in bytes.chunks_exact(PIECE).chain([last]).filter(|piece| tells_something(piece)) {
                 self.beginnings[beginning(piece)] = true;
-                self.pieces.entry(piece.try_into().expect("a piece")).or_insert_with(|| Rc::clone(&what));
+                self.pieces.entry(piece.try_into().expect("a piece")).or_insert_with(|| Arc::clone(&what));
             }
         }
     }
@@ -87,10 +87,11 @@ fn beginning(piece: &[u8]) -> usize {
 
 /// Whether a piece could be told from a row of noughts.
 fn tells_something(piece: &[u8]) -> bool {
-    let mut letters = piece.to_vec();
-    letters.sort_unstable();
-    letters.dedup();
-    letters.len() > 4
+    let mut letters = [0_u64; 4];
+    for byte in piece {
+        letters[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+    letters.iter().map(|some| some.count_ones()).sum::<u32>() > 4
 }
 
 /// A secret in every form, and how to call it.
