@@ -253,7 +253,7 @@ fn no_module_has_a_name_that_says_nothing() {
 #[test]
 fn nothing_is_ever_started() {
     let starts = |line: &str| {
-        let harmless = |rest: &str| rest.starts_with("::ExitCode") || rest.starts_with("::exit(");
+        let harmless = |rest: &str| ["::ExitCode", "::exit(", "::id()"].iter().any(|it| rest.starts_with(it));
         let of_the_library = line.split("std::process").skip(1).any(|rest| !harmless(rest));
         of_the_library || line.contains("tokio::process") || line.contains("process::Command")
     };
