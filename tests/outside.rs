@@ -57,7 +57,7 @@ fn a_panic_shows_its_place_and_not_its_message() {
 }
 
 /// How a process ended that was sent the signal by which a user asks for a core file.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "emulator"))]
 fn dumped(folder: &std::path::Path, program: &std::path::Path, words: &[&str]) -> bool {
     use std::os::unix::process::ExitStatusExt;
     // The shell raises the limit and becomes the program.
