@@ -11,7 +11,7 @@ param(
 
     [int]$Top = 5,
 
-    [string[]]$Property = @('Alias'),
+    [string]$Prefix = 'mailbox',
 
     [switch]$Reverse
 )
@@ -19,6 +19,6 @@ param(
 Connect-ExchangeOnline -ManagedIdentity -Organization $Organization -ShowBanner:$false
 $mailboxes = Get-Mailbox -ResultSize Unlimited | Sort-Object Alias -Descending:$Reverse | Select-Object -First $Top
 foreach ($mailbox in $mailboxes) {
-    ($Property | ForEach-Object { $mailbox.$_ }) -join ' / '
+    "$Prefix $($mailbox.Alias) in $($mailbox.Office)"
 }
-"reverse: $Reverse, properties: $($Property.Count), after the last: $($Top + 1)"
+"reverse: $Reverse, and after the last: $($Top + 1)"
