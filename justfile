@@ -26,6 +26,10 @@ ci:
 clients:
     bash tests/clients/install
 
+# Fuzzes all targets, or those that are named, for so many seconds each; needs cargo-fuzz.
+fuzz seconds="60" *targets:
+    bash fuzz/run {{ seconds }} {{ targets }}
+
 # Looks at the doctor's page in a real browser, where Chromium is installed.
 browser:
     cargo test --locked --test browser -- --ignored --nocapture
@@ -37,6 +41,15 @@ soak:
 # Checks licences, bans and sources of the dependency tree.
 deny:
     cargo deny --locked check bans licenses sources
+
+# Checks the dependency tree against the database of advisories, which is fetched from GitHub.
+advisories:
+    cargo deny --locked check advisories
+
+# Writes exo-mi.cdx.json, a CycloneDX list of every crate of every platform. Install it by: cargo install --locked cargo-cyclonedx
+sbom:
+    cargo metadata --locked --format-version 1 >/dev/null
+    cargo cyclonedx --format json --spec-version 1.5 --all-features --target all
 
 # Compares one whole cold run with two calls of curl.
 bench *options:

@@ -13,6 +13,8 @@ pub mod env;
 pub mod exchange;
 pub mod exit;
 pub mod failure;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod graph;
 pub mod http;
 pub mod identity;

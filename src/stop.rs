@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(unix)]
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -19,7 +21,7 @@ pub enum Signal {
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupt,
-    /// The service manager, or the platform.
+    /// The service manager, the platform, or the end of the terminal.
     #[error("terminated")]
     Terminate,
 }
@@ -142,26 +144,49 @@ async fn insist(order: &Order) -> Option<Signal> {
     })
 }
 
+/// What each signal of the system orders. One that whoever started the process has it ignore stays ignored: so `nohup`
+/// keeps a command from the end of its terminal, and a shell keeps one in the background of a script from Ctrl-C.
 #[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
+struct Signals(Vec<(tokio::signal::unix::Signal, Signal)>);
 
 #[cfg(unix)]
 impl Signals {
     fn begin() -> Option<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
-        Some(Self { interrupt: signal(interrupt).ok()?, terminate: signal(terminate).ok()? })
+        let orders = [
+            (SignalKind::interrupt(), Signal::Interrupt),
+            (SignalKind::terminate(), Signal::Terminate),
+            (SignalKind::hangup(), Signal::Terminate),
+        ];
+        let ignored = ignored();
+        let heard = orders.into_iter().filter(|(kind, _)| ignored >> (kind.as_raw_value() - 1) & 1 == 0);
+        heard.map(|(kind, order)| Some((signal(kind).ok()?, order))).collect::<Option<_>>().map(Self)
     }
 
     async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.interrupt.recv() => Signal::Interrupt,
-            _ = self.terminate.recv() => Signal::Terminate,
-        }
+        std::future::poll_fn(|context| {
+            let mut come = self.0.iter_mut().filter_map(|(signal, order)| {
+                signal.poll_recv(context).is_ready().then_some(Poll::Ready(*order))
+            });
+            come.next().unwrap_or(Poll::Pending)
+        })
+        .await
     }
+}
+
+/// The signals that this process ignored when it began: bit 0 is signal 1.
+#[cfg(target_os = "linux")]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+}
+
+/// Where it cannot be asked without code that is unsafe, the end of the terminal is left to the system, since `nohup` is
+/// used more often than a file is left behind.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn ignored() -> u64 {
+    1
 }
 
 /// On Windows: Ctrl-C and Ctrl-Break, the end of the console's window, and the end of the session. Compiled, and not run.

@@ -1,7 +1,8 @@
 //! Holds the layout of `src/` to one table: which room may know which other.
 //!
 //! Every path is read with its meaning and not only in `use` lines: in expressions, types, attributes and the tokens
-//! of macro calls, with `super` followed to where it leads. What stands under `#[cfg(test)]` may name anything.
+//! of macro calls, with `super` followed to where it leads. What stands under `#[cfg(test)]`, or is compiled for
+//! fuzzing besides, may name anything.
 //! `docs/architecture.md` shows the same table to readers; a test here keeps the two the same.
 
 #[path = "architecture/paths.rs"]
@@ -250,6 +251,25 @@ fn no_module_has_a_name_that_says_nothing() {
     assert_none(&objections);
 }
 
+/// What a process starts could be given a secret, as an argument or in its environment.
+#[test]
+fn nothing_is_ever_started() {
+    let starts = |line: &str| {
+        let harmless = |rest: &str| ["::ExitCode", "::exit(", "::id()"].iter().any(|it| rest.starts_with(it));
+        let of_the_library = line.split("std::process").skip(1).any(|rest| !harmless(rest));
+        of_the_library || line.contains("tokio::process") || line.contains("process::Command")
+    };
+    assert!(starts("use std::process::{self, ExitCode};") && starts("tokio::process::Command::new(x)"));
+    assert!(!starts("use std::process::ExitCode;"));
+    let lines = |file: File| {
+        let lines: Vec<_> =
+            file.text.lines().enumerate().map(|(at, line)| (at + 1, line.to_owned())).collect();
+        lines.into_iter().map(move |(at, line)| (format!("{}:{at}", file.path), line))
+    };
+    let started = files().into_iter().flat_map(lines).filter(|(_, line)| starts(line));
+    assert_none(&started.map(|(place, line)| format!("{place}: {line}")).collect::<Vec<_>>());
+}
+
 #[test]
 fn the_table_keeps_the_promises_that_tests_and_readers_rely_on() {
     let knows = |room, other| knows(row(room).expect("the room is in the table"), other);
@@ -376,6 +396,7 @@ fn what_exists_in_tests_alone_may_name_anything() {
         "#[cfg(test)] mod tests { use crate::http::Request; use super::super::*; }",
         "#[cfg(all(test, feature = \"emulator\"))] mod tests { use crate::emulator::Scenario; }",
         "#[cfg(test)] fn f() { crate::http::send(); }",
+        "#[cfg(any(test, fuzzing))] fn f() { crate::http::send(); }",
         "struct S; impl S { #[cfg(test)] fn f() { crate::http::send(); } }",
         "#![cfg(test)] use crate::http::Request;",
     ] {

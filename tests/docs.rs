@@ -203,7 +203,7 @@ fn named_tests(text: &str) -> Vec<(usize, &str, &str)> {
 
 #[test]
 fn every_test_that_a_document_names_exists() {
-    for (path, least) in [("docs/testing.md", 60), ("docs/reliability.md", 7)] {
+    for (path, least) in [("docs/testing.md", 60), ("docs/reliability.md", 7), ("docs/security.md", 40)] {
         assert_named_tests_exist(path, least);
     }
 }
@@ -225,6 +225,68 @@ fn assert_named_tests_exist(path: &str, least: usize) {
     let missing: Vec<String> =
         missing.map(|(line, file, name)| format!("{path}:{line}: {file} has no test `{name}`")).collect();
     assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
+}
+
+/// The rows of the tables whose last column is `shown by`, with that cell.
+fn promises(text: &str) -> Vec<(usize, &str)> {
+    let mut is_of_promises = false;
+    let rows = prose(text).filter_map(|(number, line)| {
+        let row = line.strip_prefix("| ").and_then(|row| row.strip_suffix(" |"));
+        let Some(last) = row.and_then(|row| row.rsplit(" | ").next()) else {
+            is_of_promises &= line.starts_with("|---");
+            return None;
+        };
+        let is_head = last == "shown by";
+        is_of_promises |= is_head;
+        (is_of_promises && !is_head).then_some((number, last))
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_promise_of_security_names_its_test() {
+    let document = text_of("docs/security.md");
+    let promises = promises(&document);
+    assert!(promises.len() > 20, "{promises:?}");
+    let named: BTreeSet<usize> = named_tests(&document).into_iter().map(|(line, ..)| line).collect();
+    let mute: Vec<_> = promises.into_iter().filter(|(line, _)| !named.contains(line)).collect();
+    assert!(mute.is_empty(), "docs/security.md: no test is named by {mute:?}");
+}
+
+#[test]
+fn promises_are_the_rows_of_their_tables_alone() {
+    let text = "| a | b |\n|---|---|\n| x | y |\n\n| promise | shown by |\n|---|---|\n| x | `t` |\n| z | |\n\n| a | b |\n";
+    assert_eq!(promises(text).into_iter().map(|(line, _)| line).collect::<Vec<_>>(), [7, 8]);
+}
+
+/// Whether a line runs cargo in a way that could choose other versions than those of `Cargo.lock`.
+fn is_unlocked(line: &str) -> bool {
+    let commands = ["build", "run", "test", "clippy", "check", "doc", "bench", "install", "deny", "metadata"];
+    let chooses = |after: &str| {
+        let mut words = after.split_whitespace().filter(|word| !word.starts_with(['+', '"']));
+        let command = words.next().unwrap_or_default().trim_end_matches(['`', ',', '.', ')']);
+        commands.contains(&command) && !after.contains("--locked") && !after.contains("--version 2")
+    };
+    line.split("cargo ").skip(1).any(|after| chooses(after) && !after.contains(" --version |"))
+}
+
+#[test]
+fn every_command_builds_what_the_lock_file_says() {
+    let is_of_commands = |path: &str| {
+        [".ci/run", "justfile", "CONTRIBUTING.md", "README.md", "SECURITY.md"].contains(&path)
+            || path.starts_with(".github/")
+            || path.starts_with("docs/")
+    };
+    let mut unlocked = Vec::new();
+    for (path, text) in project_files().iter().filter(|(path, _)| is_of_commands(path)) {
+        let lines = text.lines().enumerate().filter(|(_, line)| is_unlocked(line));
+        unlocked.extend(lines.map(|(at, line)| format!("{path}:{}: {}", at + 1, line.trim())));
+    }
+    unlocked.retain(|line| !line.contains("clippy --version") && !line.contains("/^cargo run /"));
+    assert!(unlocked.is_empty(), "without --locked:\n{}\n", unlocked.join("\n"));
+    assert!(
+        is_unlocked("cargo test") && is_unlocked("`cargo +nightly build`, and") && !is_unlocked("cargo fmt")
+    );
 }
 
 #[test]

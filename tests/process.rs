@@ -127,7 +127,11 @@ fn signal(child: &Child, name: &str) {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_a_command_at_once_with_its_own_exit_code() {
-    for (name, code, word) in [("TERM", 143, "terminated"), ("INT", 130, "interrupted")] {
+    let mut signals = vec![("TERM", 143, "terminated"), ("INT", 130, "interrupted")];
+    if cfg!(target_os = "linux") {
+        signals.push(("HUP", 143, "terminated"));
+    }
+    for (name, code, word) in signals {
         let server = Silent::new();
         let (child, _connection) = server.ask();
         #[allow(clippy::disallowed_methods)] // This is about real time.
@@ -304,6 +308,29 @@ mod emulated {
             let status = emulate.child.wait().expect("the binary ends");
             assert_eq!(status.code(), Some(0), "{name}");
             assert_eq!(left(), 0, "no temporary file is left");
+        }
+    }
+
+    /// What `nohup` asks for, and what a shell asks for a command that it runs in the background of a script.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_signal_that_was_ignored_from_the_start_changes_nothing() {
+        for name in ["HUP", "INT"] {
+            let mut command = Command::new("/bin/sh");
+            let script = format!("trap '' {name}; exec \"$0\" -v {CONNECT}=slow -o csv get-accepted-domain");
+            command.args(["-c", &script]).arg(assert_cmd::cargo::cargo_bin!("exo-mi")).env_clear();
+            let mut child =
+                command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a shell starts");
+            let mut reader = BufReader::new(child.stderr.take().expect("a pipe"));
+            let mut lines = String::new();
+            while !lines.contains("got a token") {
+                assert!(reader.read_line(&mut lines).expect("a line") > 0, "{lines}");
+            }
+            signal(&child, name);
+            std::thread::sleep(Duration::from_millis(300));
+            assert!(child.try_wait().expect("a child").is_none(), "{name} ended it");
+            signal(&child, "TERM");
+            assert_eq!(child.wait().expect("the binary ends").code(), Some(143), "{name}");
         }
     }
 

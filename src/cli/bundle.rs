@@ -17,6 +17,7 @@ use crate::doctor::report::{self, Format, TextStyle};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
+use crate::render;
 use crate::world::World;
 
 /// A bundle that is being gathered. While it lives, the log goes into it.
@@ -87,8 +88,7 @@ fn as_json(report: &Report) -> Value {
 
 fn write(path: &Path, content: &Content) -> io::Result<()> {
     let mut file = sink::beside(path)?;
-    serde_json::to_writer_pretty(&mut file, content)?;
-    writeln!(file)?;
+    writeln!(file, "{}", render::harmless_json(content)?)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

@@ -126,7 +126,7 @@ pub(crate) fn is_plugin(words: &[&str]) -> bool {
 
 /// The line and the code of a plugin that could not look: monitoring reads both, whatever went wrong.
 pub(crate) fn unknown(failure: &Failure, world: &mut World) -> Exit {
-    let text = on_one_line(&failure.message).replace('|', "/");
+    let text = on_one_line(&failure.message).replace('|', "/").replace('<', "‹").replace('>', "›");
     // Where standard output is closed there is nobody to tell; the exit code still says it.
     let _ = writeln!(world.stdout, "EXO-MI UNKNOWN - {text}");
     PLUGIN_UNKNOWN

@@ -18,6 +18,8 @@ mod doctor;
 mod emulate;
 mod execution;
 mod explain;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod grant;
 mod identities;
 mod lines;

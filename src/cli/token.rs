@@ -11,6 +11,7 @@ use super::plan::PlanOptions;
 use super::sink::Destination;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::render;
 use crate::secret::ExposeSecret;
 use crate::session::Approach;
 use crate::token::AccessToken;
@@ -91,10 +92,7 @@ fn say_claims(token: &AccessToken, console: &mut Console<'_>) -> Result<(), Fail
     let claims = token
         .all_claims()
         .ok_or_else(|| Failure::usage("the token is opaque, so that it has no claims to be read"))?;
-    console.print(|out| {
-        serde_json::to_writer_pretty(&mut *out, &claims)?;
-        writeln!(out)
-    })
+    console.print(|out| writeln!(out, "{}", render::harmless_json(&claims)?))
 }
 
 #[cfg(test)]

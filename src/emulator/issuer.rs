@@ -11,6 +11,7 @@ use super::assignments::Assignments;
 use super::directory::{GRANTOR, Identity, PERSON};
 use super::script::Script;
 use super::token::{Claims, Holder, Signer};
+use crate::secret::Secret;
 
 /// Twenty-four hours, and five minutes for clocks that disagree.
 const LIFETIME: u64 = 86_700;
@@ -45,6 +46,8 @@ struct Books {
     /// By identity and spelling of the resource.
     kept: HashMap<(&'static str, String), Issued>,
     revoked: HashSet<String>,
+    /// Every token that was ever given out.
+    minted: Vec<Secret>,
 }
 
 #[derive(Clone)]
@@ -72,7 +75,7 @@ impl Issuer {
         if let Some(issued) = books.kept.get(&key).filter(|issued| now + MARGIN < issued.expires) {
             return issued.clone();
         }
-        let issued = self.mint(&self.claims(script, identity, resource, now));
+        let issued = self.mint(&mut books, &self.claims(script, identity, resource, now));
         books.kept.insert(key, issued.clone());
         issued
     }
@@ -88,7 +91,10 @@ impl Issuer {
         let claims = self.claims(script, application, resource, now);
         // The authority allows for clocks that run behind its own.
         let (issued, expires) = (now.saturating_sub(MARGIN), now + SHORT_LIFETIME);
-        self.mint(&Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims })
+        self.mint(
+            &mut self.books(),
+            &Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims },
+        )
     }
 
     /// A token for the person who is signed in.
@@ -96,7 +102,10 @@ impl Issuer {
         let holder =
             Holder::Person { name: PERSON.name(script.home), scopes: "user_impersonation".to_owned() };
         let claims = self.claims(script, &PERSON.through, resource, now);
-        self.mint(&Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims })
+        self.mint(
+            &mut self.books(),
+            &Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims },
+        )
     }
 
     /// A token for Microsoft Graph, of whoever grants. It lives for a day, as tokens do whose end the service can hasten.
@@ -106,12 +115,18 @@ impl Issuer {
         let holder = Holder::Person { name: GRANTOR.name(script.home), scopes: SCOPES.to_owned() };
         let claims = self.claims(script, &GRANTOR.through, GRAPH, now);
         let role = if script.grantor_may { PRIVILEGED_ROLE_ADMINISTRATOR } else { PLAIN_USER };
-        self.mint(&Claims { holder, directory_roles: vec![role.to_owned()], ..claims })
+        self.mint(&mut self.books(), &Claims { holder, directory_roles: vec![role.to_owned()], ..claims })
     }
 
-    fn mint(&self, claims: &Claims) -> Issued {
+    fn mint(&self, books: &mut Books, claims: &Claims) -> Issued {
         let token = self.signer.mint(claims);
+        books.minted.push(Secret::from(token.as_str()));
         Issued { token, not_before: claims.not_before, expires: claims.expires }
+    }
+
+    /// Every token so far, for those who make sure that none is shown.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        self.books().minted.clone()
     }
 
     /// Gives up a kept token of this digest, in hexadecimal SHA-256, so that the next request gets a fresh one.

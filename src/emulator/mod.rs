@@ -9,7 +9,7 @@
 
 mod aadsts;
 mod addresses;
-mod admin;
+pub(crate) mod admin;
 mod answer;
 mod app_service_2017;
 mod arc;

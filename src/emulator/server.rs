@@ -60,7 +60,6 @@ pub struct Emulator {
     arc_root: PathBuf,
     certificate: OnceLock<CertificateFiles>,
     /// Every token for Microsoft Graph that was handed out.
-    graph_tokens: Mutex<Vec<Secret>>,
     /// Holds the files that have no other place; they go when it is dropped, after the state that writes there.
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
@@ -99,7 +98,6 @@ impl Emulator {
             scenario: options.scenario,
             arc_root: options.arc_root.unwrap_or_else(|| folder.path().to_owned()),
             certificate: OnceLock::new(),
-            graph_tokens: Mutex::default(),
             folder,
             stop: Some(stop),
             thread,
@@ -128,10 +126,7 @@ impl Emulator {
 
     /// A token for Microsoft Graph, of somebody who may grant unless the scenario says otherwise.
     pub fn graph_token(&self) -> Secret {
-        let token =
-            Secret::from(self.state.issuer.issue_to_grantor(&self.state.script, self.state.seconds()).token);
-        self.graph_tokens.lock().unwrap_or_else(PoisonError::into_inner).push(token.clone());
-        token
+        Secret::from(self.state.issuer.issue_to_grantor(&self.state.script, self.state.seconds()).token)
     }
 
     /// The file with such a token, written when this is first asked for.
@@ -152,14 +147,22 @@ impl Emulator {
         Ok(self.certificate.get_or_init(|| files))
     }
 
-    /// Everything that must never be shown, as far as it exists by now.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let mut secrets = vec![self.state.identity_header.clone(), self.state.msi_secret.clone()];
-        secrets.extend(self.state.agent.secrets());
-        secrets.extend(self.state.federation.secrets());
-        secrets.extend(self.graph_tokens.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
-        secrets.extend(self.certificate.get().map(|files| files.pfx_password.clone()));
-        secrets
+    /// Everything that must never be shown, as far as it exists by now, each with what it is.
+    pub fn secrets(&self) -> Vec<(&'static str, Secret)> {
+        let state = &self.state;
+        let lock =
+            |secrets: &Mutex<Vec<Secret>>| secrets.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let password = self.certificate.get().map(|files| files.pfx_password.clone());
+        let kinds = [
+            ("the identity header", vec![state.identity_header.clone()]),
+            ("MSI_SECRET", vec![state.msi_secret.clone()]),
+            ("an Azure Arc key", state.agent.secrets()),
+            ("a federated token", state.federation.secrets()),
+            ("a client assertion", lock(&state.presented)),
+            ("a token", state.issuer.secrets()),
+            ("a certificate's password", password.into_iter().collect()),
+        ];
+        kinds.into_iter().flat_map(|(kind, secrets)| secrets.into_iter().map(move |it| (kind, it))).collect()
     }
 
     /// The certificate of the authority that vouches for the https ports.

@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) used_assertions: Used,
     /// What this machine has asked of IMDS.
     pub(crate) quota: Quota,
+    /// Every assertion that was presented.
+    pub(crate) presented: Mutex<Vec<Secret>>,
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
@@ -59,6 +61,7 @@ impl State {
             federation: Federation::new(folder)?,
             used_assertions: Used::default(),
             quota: Quota::default(),
+            presented: Mutex::default(),
             agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
             pages: Pages::default(),

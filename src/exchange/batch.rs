@@ -15,6 +15,7 @@ use super::call::Call;
 use super::connection::Connection;
 use super::envelope::Unreadable;
 use super::error::Error;
+use super::object::Object;
 use super::page::Page;
 use super::policy;
 use crate::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -170,11 +171,13 @@ fn inner_headers(headers: &HeaderMap) -> HashMap<&str, &str> {
 }
 
 /// The replies by the place of their requests. What has no such place is left out, and so is a second answer.
-fn replies(body: &[u8]) -> Result<HashMap<usize, Reply>, serde_json::Error> {
-    let answers: Answers<'_> = serde_json::from_slice(body)?;
+pub(super) fn replies(body: &[u8]) -> Result<HashMap<usize, Reply>, serde_json::Error> {
+    let Object::<Answers<'_>>(answers) = serde_json::from_slice(body)?;
     let mut replies = HashMap::new();
     for answered in answers.responses {
-        let Ok(answered) = serde_json::from_str::<Answered<'_>>(answered.get()) else { continue };
+        let Ok(Object(answered)) = serde_json::from_str::<Object<Answered<'_>>>(answered.get()) else {
+            continue;
+        };
         let status = StatusCode::from_u16(answered.status);
         if let (Some(at), Ok(status)) = (answered.place(), status) {
             replies.entry(at).or_insert_with(|| answered.reply(status));
@@ -218,7 +221,7 @@ mod tests {
             {"id":"0","status":200,"body":null},
             {"id":"0","status":500},
             {"id":"x","status":200},
-            {"id":"2","status":7},{"id":null,"status":200},{"status":200},1,
+            {"id":"2","status":7},{"id":null,"status":200},{"status":200},1,["4",200],
             {"id":3,"status":200,"headers":null}]}"#;
         let replies = replies(body).expect("a batch");
         assert_eq!(replies.len(), 3);
@@ -229,7 +232,7 @@ mod tests {
 
     #[test]
     fn what_is_no_batch_is_refused() {
-        for body in ["", "[]", "null", "{}", r#"{"responses":{}}"#, r#"{"responses":null}"#] {
+        for body in ["", "[]", "null", "{}", r#"{"responses":{}}"#, r#"{"responses":null}"#, "[[]]"] {
             assert!(replies(body.as_bytes()).is_err(), "{body}");
         }
     }

@@ -66,9 +66,11 @@ fn time_of_day(text: &str) -> Option<Time> {
         .ok()
 }
 
+/// Nothing outside of the years 1 to 9999, which is all that a date of the service's can be, in UTC.
 fn write(moment: OffsetDateTime) -> Option<String> {
     moment
-        .to_offset(UtcOffset::UTC)
+        .checked_to_offset(UtcOffset::UTC)
+        .filter(|moment| moment.year() > 0)?
         .format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:7]Z"))
         .ok()
 }
@@ -100,9 +102,22 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_not_read() {
-        for text in
-            ["", "today", "24.11.2026", "24/11/2026", "2026-13-01", "2026-11-24T25:00", "T", "Z", "+", ":+"]
-        {
+        for text in [
+            "",
+            "today",
+            "24.11.2026",
+            "24/11/2026",
+            "2026-13-01",
+            "2026-11-24T25:00",
+            "T",
+            "Z",
+            "+",
+            ":+",
+            "11/24/-2026",
+            "0000-11-24",
+            "9999-12-31T23:59:59-01:00",
+            "0001-01-01T00:00:00+01:00",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -76,7 +76,7 @@ fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
     let text = String::from_utf8(body).map_err(|_| Unreadable::NotText)?;
     let json = text.trim_start_matches('\u{feff}').trim();
     if json.is_empty() {
-        return Ok(Page::default());
+        return Ok(Page { text, ..Page::default() });
     }
     if !json.starts_with('{') {
         // A derived reader would take a list for the fields in their order.

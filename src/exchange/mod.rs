@@ -13,7 +13,10 @@ mod endpoint;
 mod entity;
 mod envelope;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod module_file;
+mod object;
 mod page;
 mod paging;
 mod policy;

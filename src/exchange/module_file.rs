@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::connection::{Connection, MODULE_VERSION};
 use super::envelope::Unreadable;
 use super::error::Error;
+use super::object::Object;
 use crate::http::{Limits, Request};
 use crate::token::AccessToken;
 
@@ -16,7 +17,7 @@ const WHAT: &str = "EXOModuleFile";
 
 #[derive(Deserialize)]
 struct Files {
-    value: Vec<File>,
+    value: Vec<Object<File>>,
 }
 
 /// A file of the module. Its content is passed over.
@@ -55,10 +56,10 @@ impl Connection {
     }
 }
 
-fn exported(body: &[u8]) -> Result<Vec<String>, Unreadable> {
-    let files: Files = serde_json::from_slice(body)
+pub(super) fn exported(body: &[u8]) -> Result<Vec<String>, Unreadable> {
+    let Object::<Files>(files) = serde_json::from_slice(body)
         .map_err(|error| Unreadable::NotJson { line: error.line(), column: error.column() })?;
-    let lists = files.value.into_iter().filter_map(|file| file.exported_cmdlets);
+    let lists = files.value.into_iter().filter_map(|Object(file)| file.exported_cmdlets);
     let mut names: Vec<String> = Vec::new();
     for list in lists {
         names.extend(list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
@@ -78,7 +79,9 @@ mod tests {
             {"fileName":"b.format.ps1xml"},{"exportedCmdlets":"get-a"},{"exportedCmdlets":null}]}"#;
         assert_eq!(exported(body).expect("names"), ["Get-A", "Set-B"]);
         assert_eq!(exported(br#"{"value":[]}"#).expect("none"), Vec::<String>::new());
-        for body in ["", "[]", "{}", "<html>", r#"{"value":[1]}"#] {
+        for body in
+            ["", "[]", "{}", "<html>", r#"{"value":[1]}"#, r#"[[["Get-A"]]]"#, r#"{"value":[["Get-A"]]}"#]
+        {
             assert!(exported(body.as_bytes()).is_err(), "{body}");
         }
     }

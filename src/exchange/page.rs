@@ -43,7 +43,7 @@ impl Page {
             *question = blank_text(question, secret);
         }
         for error in &mut self.errors {
-            error.message = blank_text(&error.message, secret);
+            error.blank(secret);
         }
     }
 

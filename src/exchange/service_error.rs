@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::secret::{Secret, blank_text};
+
 /// An error of the service, in its own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceError {
@@ -68,6 +70,14 @@ impl ServiceError {
                 .find_map(|name| text_at(error, name))
                 .map(str::to_owned),
             message: message.unwrap_or_default().trim().to_owned(),
+        }
+    }
+
+    /// Takes a secret out of all that may be shown of it: the name of an exception stands beside its text.
+    pub(super) fn blank(&mut self, secret: &Secret) {
+        let texts = [self.code.as_mut(), self.exception.as_mut(), Some(&mut self.message)];
+        for text in texts.into_iter().flatten() {
+            *text = blank_text(text, secret);
         }
     }
 
@@ -171,6 +181,14 @@ mod tests {
         for body in [b"".as_slice(), &[0; 4096], b"<html>", b"\x1f\x8b\xff\xff", b"{}", b"null", b"[]"] {
             assert_eq!(ServiceError::from_body(body).message, "", "{body:?}");
         }
+    }
+
+    #[test]
+    fn no_part_of_it_repeats_a_secret() {
+        let mut read = ServiceError::from_text("Ex-l0ng-s3cret|A.l0ng-s3cret|no l0ng-s3cret");
+        read.blank(&Secret::from("l0ng-s3cret"));
+        assert_eq!(read.code.as_deref(), Some("Ex-REDACTED"));
+        assert_eq!((read.exception.as_deref(), read.message.as_str()), (Some("A.REDACTED"), "no REDACTED"));
     }
 
     #[test]

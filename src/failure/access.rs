@@ -26,7 +26,8 @@ pub(super) fn denied(message: &str, refusal: &Refusal, claims: Option<&Unverifie
             .because("the token is a person's, and this API takes an application's")
             .hint("use the identity of the host, or an application with a certificate: --app-id with --certificate-file");
     }
-    let object = claims.oid.as_deref().unwrap_or("OBJECT_ID");
+    // It becomes part of commands that are pasted into a shell, so that nothing but a GUID will do.
+    let object = claims.oid.as_deref().filter(|id| uuid::Uuid::try_parse(id).is_ok()).unwrap_or("OBJECT_ID");
     let has_app_role = claims.roles.iter().any(|role| role == APP_ROLE);
     let directory = directory_roles(&claims.wids);
     if !has_app_role {
@@ -134,7 +135,7 @@ mod tests {
     fn claims(roles: &[&str], wids: &[&str]) -> UnverifiedClaims {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         UnverifiedClaims {
-            oid: Some("the-object".to_owned()),
+            oid: Some("a1111111-1111-4111-8111-111111111111".to_owned()),
             iat: Some(1_600_000_000),
             exp: Some(1_600_086_400),
             roles: owned(roles),
@@ -167,7 +168,10 @@ mod tests {
         let hint = |writes| format!("{:?}", denied("", &refusal(403, writes), Some(&claims)).hints);
         assert!(hint(false).contains(READER.id) && !hint(false).contains(ADMINISTRATOR.id));
         assert!(hint(true).contains(ADMINISTRATOR.id));
-        assert!(hint(false).contains("the-object") && hint(false).contains("2020-09-13 12:26 UTC"));
+        assert!(
+            hint(false).contains("a1111111-1111-4111-8111-111111111111")
+                && hint(false).contains("2020-09-13 12:26 UTC")
+        );
     }
 
     #[test]

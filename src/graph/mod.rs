@@ -9,6 +9,8 @@ mod address;
 mod assignment;
 mod client;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod grant;
 mod odata;
 mod policy;

@@ -7,6 +7,8 @@ mod body;
 mod client;
 mod echo;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod limits;
 mod message;
 mod pin;

@@ -113,4 +113,30 @@ mod tests {
         let pem = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_vec();
         assert!(matches!(Roots::pem(pem), Err(TlsError::BadCertificate(_))));
     }
+
+    /// What a client says first, to find in it which versions it would agree to.
+    fn hello(config: ClientConfig) -> Vec<u8> {
+        let name = rustls_pki_types::ServerName::try_from("localhost").expect("a name");
+        let mut client = rustls::ClientConnection::new(Arc::new(config), name).expect("a client");
+        let mut hello = Vec::new();
+        client.write_tls(&mut hello).expect("memory takes everything");
+        hello
+    }
+
+    #[test]
+    fn no_version_before_tls_1_2_is_offered_to_anyone() {
+        let pem = include_bytes!("../../tests/wire/ca.pem");
+        let thumbprint = crate::http::Thumbprint::parse(&"ab".repeat(20)).expect("a thumbprint");
+        for config in [
+            configuration(&Roots::pem(pem.to_vec()).expect("roots")),
+            crate::http::pin::configuration(thumbprint),
+        ] {
+            let hello = hello(config.expect("a configuration"));
+            // The extension `supported_versions`: its number, its length, the length of the list, and 1.3 and 1.2.
+            let versions = [0, 43, 0, 5, 4, 3, 4, 3, 3];
+            let versions_swapped = [0, 43, 0, 5, 4, 3, 3, 3, 4];
+            let offered = hello.windows(9).any(|part| part == versions || part == versions_swapped);
+            assert!(offered, "{hello:?}");
+        }
+    }
 }

@@ -7,7 +7,7 @@
 use url::Url;
 
 use super::arc_key::{ArcFault, Key, challenged_path};
-use super::ask::{Ask, with_query};
+use super::ask::{Ask, is_near, with_query};
 use super::{Error, imds};
 use crate::env::Env;
 use crate::http::{Reply, Request, StatusCode};
@@ -23,7 +23,10 @@ pub(super) fn request(ask: Ask<'_>) -> Result<Request, Error> {
         return Err(Error::Challenge { detection: ask.detection, why: ArcFault::NoAgent });
     }
     let address = if ask.env.has("IDENTITY_ENDPOINT") {
-        ask.address("IDENTITY_ENDPOINT")?
+        // Whoever is asked names a file and gets what stands in it, so that nobody far away may be, not even by https.
+        let address = ask.address("IDENTITY_ENDPOINT")?;
+        let near = Some(address).filter(is_near);
+        near.ok_or_else(|| ask.bad("IDENTITY_ENDPOINT", "the agent of Azure Arc is on this machine"))?
     } else {
         Url::parse(DEFAULT).expect("the constant above is a URL")
     };
@@ -60,7 +63,9 @@ mod tests {
         let named = "http://localhost:40342/metadata/identity/oauth2/token";
         assert_eq!(made(&[("IDENTITY_ENDPOINT", named)]), Some(format!("{named}{query}")));
         assert_eq!(made(&[]), Some(format!("{DEFAULT}{query}")));
-        assert_eq!(made(&[("IDENTITY_ENDPOINT", "http://example.com/")]), None);
+        for far in ["http://example.com/", "https://example.com/", "https://8.8.8.8/"] {
+            assert_eq!(made(&[("IDENTITY_ENDPOINT", far)]), None, "{far}");
+        }
     }
 
     #[test]

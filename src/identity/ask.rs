@@ -17,6 +17,14 @@ pub(super) struct Ask<'a> {
     pub resource: &'a str,
 }
 
+/// What is wrong with an address to which plain http would travel over networks of others.
+pub(super) const FAR: &str = "plain http is allowed to loopback, link-local and private addresses alone";
+
+/// Whether an address is on this machine or its own network.
+pub(super) fn is_near(url: &Url) -> bool {
+    Proxying::for_url(url) == Proxying::Direct
+}
+
 /// What a source calls each kind of selector; `None` where it does not know it.
 pub(super) struct Names {
     pub client: Option<&'static str>,
@@ -33,8 +41,8 @@ impl Ask<'_> {
             None => Err("it is no address"),
             Some(url) if url.scheme() == "https" => Ok(url),
             Some(url) if url.scheme() != "http" => Err("it is neither http nor https"),
-            Some(url) if Proxying::for_url(&url) == Proxying::Direct => Ok(url),
-            Some(_) => Err("plain http is allowed to loopback, link-local and private addresses alone"),
+            Some(url) if is_near(&url) => Ok(url),
+            Some(_) => Err(FAR),
         };
         judged.map_err(|why| self.bad(variable, why))
     }

@@ -6,7 +6,7 @@
 use url::Url;
 
 use super::Error;
-use super::ask::{Ask, Names, with_query};
+use super::ask::{Ask, FAR, Names, is_near, with_query};
 use crate::http::Request;
 
 /// The variable that puts another host in the place of the link-local address, as in the official libraries.
@@ -31,8 +31,12 @@ pub(super) fn request(ask: Ask<'_>) -> Result<Request, Error> {
 fn endpoint(ask: Ask<'_>) -> Result<Url, Error> {
     let host = ask.env.var(HOST_VARIABLE).unwrap_or_else(|| HOST.to_owned());
     let base = Url::parse(&host).ok().filter(|url| url.scheme() == "http" && url.has_host());
-    let mut url =
-        base.ok_or_else(|| ask.bad(HOST_VARIABLE, "it is no http address such as http://169.254.169.254"))?;
+    let mut url = match base {
+        None => return Err(ask.bad(HOST_VARIABLE, "it is no http address such as http://169.254.169.254")),
+        // What comes back is a token, which nobody on the way may see or exchange for another.
+        Some(url) if !is_near(&url) => return Err(ask.bad(HOST_VARIABLE, FAR)),
+        Some(url) => url,
+    };
     url.set_path(&format!("{}{PATH}", url.path().trim_end_matches('/')));
     Ok(url)
 }
@@ -72,6 +76,10 @@ mod tests {
         for (host, expected) in [
             ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080/metadata/identity/oauth2/token")),
             ("http://127.0.0.1:8080//", Some("http://127.0.0.1:8080/metadata/identity/oauth2/token")),
+            ("http://10.0.0.4", Some("http://10.0.0.4/metadata/identity/oauth2/token")),
+            ("http://169.254.169.254.example.com", None),
+            ("http://example.com", None),
+            ("http://8.8.8.8", None),
             ("https://127.0.0.1", None),
             ("127.0.0.1:80", None),
             ("http://", None),

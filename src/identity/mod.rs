@@ -18,6 +18,8 @@ mod detect;
 mod error;
 mod expiry;
 mod flow;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod identity_endpoint;
 mod imds;
 mod msi_endpoint;

@@ -55,6 +55,11 @@ pub fn on_one_line(text: &str) -> String {
     safe::line(text.into()).into_owned()
 }
 
+/// JSON on lines as it may be shown.
+pub fn harmless_json(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(value).map(|text| safe::pretty_json(&text))
+}
+
 /// How much text is gathered before it is written.
 const BLOCK: usize = 64 * 1024;
 

@@ -17,13 +17,41 @@ pub(super) fn is_hostile(letter: char) -> bool {
             '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text on one line of a terminal. A tab becomes a blank, as its width would depend on where it stands.
+/// The text on one line of a terminal or of a build's log. A tab becomes a blank, as its width would depend on where it
+/// stands.
 pub(super) fn line(text: Cow<'_, str>) -> Cow<'_, str> {
-    replaced(text, |letter| match letter {
+    let text = replaced(text, |letter| match letter {
         '\t' => ' ',
         hostile if is_hostile(hostile) => MARK,
         letter => letter,
-    })
+    });
+    disarmed(text)
+}
+
+/// A build server reads orders in what a step prints: Azure Pipelines after `##vso[` and `##[` anywhere in a line, and one
+/// of these sets variables of later steps; GitHub Actions between two `::` at its beginning. A mark makes a text of them.
+fn disarmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let ordered = text.char_indices().any(|(at, letter)| letter == '#' && is_order(&text, at));
+    let workflow = text.trim_start().strip_prefix("::").is_some_and(|rest| {
+        rest.starts_with(|first: char| first.is_ascii_alphabetic()) && rest.contains("::")
+    });
+    match (ordered, workflow) {
+        (false, false) => text,
+        (false, true) => Cow::Owned(text.replacen(':', &MARK.to_string(), 1)),
+        (true, _) => {
+            let marked =
+                text.char_indices().map(|(at, letter)| if is_order(&text, at) { MARK } else { letter });
+            disarmed(Cow::Owned(marked.collect()))
+        }
+    }
+}
+
+/// Whether the second `#` of an order to Azure Pipelines stands here.
+fn is_order(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let Some(after) = after.strip_prefix('#').filter(|_| before.ends_with('#')) else { return false };
+    let named = after.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("vso["));
+    named || after.starts_with('[')
 }
 
 /// The text with its line ends, each line as it may stand on a terminal.
@@ -42,9 +70,10 @@ pub(super) fn data(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_plain(&text) { text } else { Cow::Owned(marked(&text)) }
 }
 
-/// Whether the text is printable ASCII, as most are. A look at the bytes is much cheaper than one at the characters.
+/// Whether the text is printable ASCII that can hold no order, as most are. A look at the bytes is much cheaper than one
+/// at the characters.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#')
 }
 
 fn marked(text: &str) -> String {
@@ -110,8 +139,9 @@ fn escaped(text: &str, ascii: bool, out: &mut Vec<u8>) {
         return out.extend_from_slice(text.as_bytes());
     }
     let mut written = 0;
-    for (at, letter) in
-        text.char_indices().filter(|(_, letter)| is_hostile(*letter) || (ascii && !letter.is_ascii()))
+    for (at, letter) in text
+        .char_indices()
+        .filter(|(at, letter)| is_hostile(*letter) || (ascii && !letter.is_ascii()) || is_order(text, *at))
     {
         out.extend_from_slice(&text.as_bytes()[written..at]);
         for unit in letter.encode_utf16(&mut [0; 2]) {
@@ -120,6 +150,16 @@ fn escaped(text: &str, ascii: bool, out: &mut Vec<u8>) {
         written = at + letter.len_utf8();
     }
     out.extend_from_slice(&text.as_bytes()[written..]);
+}
+
+/// JSON that is laid out on lines, with hostile characters escaped. Its strings hold no line ends, so that each is layout.
+pub(super) fn pretty_json(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        escaped(line.trim_end_matches('\n'), false, &mut out);
+        out.extend(line.ends_with('\n').then_some(b'\n'));
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -159,10 +199,41 @@ mod tests {
             ("\"é😀\"", true, r#""\u00e9\ud83d\ude00""#),
             ("[ 1 ,\n \"a b\\\" ] \" , {\"k\" : null} ]", false, r#"[1,"a b\" ] ",{"k":null}]"#),
             ("1.50", false, "1.50"),
+            ("\"###[x ##VSO[y # ## [\"", false, "\"##\\u0023[x #\\u0023VSO[y # ## [\""),
         ] {
             let mut out = Vec::new();
             json(sent, ascii, &mut out);
             assert_eq!(String::from_utf8(out).as_deref(), Ok(written));
         }
+    }
+
+    #[test]
+    fn orders_to_a_build_server_become_marks() {
+        for (sent, shown) in [
+            ("##vso[task.setvariable variable=PATH]x", "#\u{FFFD}vso[task.setvariable variable=PATH]x"),
+            ("name ##VSO[x]", "name #\u{FFFD}VSO[x]"),
+            ("##[error]x ###[y]", "#\u{FFFD}[error]x ##\u{FFFD}[y]"),
+            ("::error file=a::x", "\u{FFFD}:error file=a::x"),
+            ("  ::stop-commands::x", "  \u{FFFD}:stop-commands::x"),
+            ("::add-mask::##[x", "\u{FFFD}:add-mask::#\u{FFFD}[x"),
+            ("::1", "::1"),
+            ("::/0", "::/0"),
+            ("::ffff:10.0.0.1", "::ffff:10.0.0.1"),
+            ("a ::error::", "a ::error::"),
+            ("## heading, #1 [x]", "## heading, #1 [x]"),
+        ] {
+            assert_eq!(line(Cow::Borrowed(sent)), shown);
+        }
+    }
+
+    #[test]
+    fn json_on_lines_keeps_its_lines_and_its_value() {
+        let value = serde_json::json!({"a\u{9b}": ["\u{202e}x\n", {"##vso[": 1}], "é": null});
+        let text = serde_json::to_string_pretty(&value).expect("JSON") + "\n";
+        let written = pretty_json(&text);
+        assert_eq!(written.lines().count(), text.lines().count());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).ok(), Some(value));
+        assert!(!written.chars().any(|letter| letter != '\n' && is_hostile(letter)), "{written}");
+        assert!(!written.contains("##vso["));
     }
 }

@@ -251,12 +251,18 @@ fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// Fuzzing is testing: no program that is released has anything of it.
 fn requires_test(predicate: &Meta) -> bool {
+    let parts = |list: &syn::MetaList| {
+        list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).unwrap_or_default()
+    };
     match predicate {
-        Meta::Path(path) => path.is_ident("test"),
-        Meta::List(list) if list.path.is_ident("all") => list
-            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-            .is_ok_and(|all| all.iter().any(requires_test)),
+        Meta::Path(path) => path.is_ident("test") || path.is_ident("fuzzing"),
+        Meta::List(list) if list.path.is_ident("all") => parts(list).iter().any(requires_test),
+        Meta::List(list) if list.path.is_ident("any") => {
+            let any = parts(list);
+            !any.is_empty() && any.iter().all(requires_test)
+        }
         _ => false,
     }
 }

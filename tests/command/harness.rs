@@ -1,23 +1,29 @@
 //! One command in a world of its own: cleared environment, simulated clock, streams in memory.
 //!
 //! Every command is run three times in worlds alike: as it stands, with everything logged as text, and with everything
-//! logged as JSON. The logged runs must say something and must not say a secret.
+//! logged as JSON and its failure told as JSON. After each run both streams, and the file where there is one, are searched
+//! for every secret of the world, in every form. A test does nothing for that, and cannot leave it out.
 
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
-use exo_mi::emulator::{Emulator, Entry, Options, Scenario, Source};
+use exo_mi::emulator::{CertificateFiles, Emulator, Entry, Options, Scenario, Source};
 use exo_mi::env::Env;
-use exo_mi::secret::ExposeSecret;
+use exo_mi::secret::ExposeSecret as _;
 use exo_mi::stop::Stop;
 use exo_mi::world::{Chance, Ids, Stream, World};
+use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
+use rustls_pki_types::PrivateKeyDer;
+use rustls_pki_types::pem::PemObject as _;
 
 use crate::memory::Memory;
+use crate::secrets::{Secrets, minted};
 
 /// The moment at which every command begins.
 pub(crate) fn beginning() -> SystemTime {
@@ -28,6 +34,7 @@ pub(crate) fn beginning() -> SystemTime {
 const IMDS_HOST: &str = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
 
 /// A command to be run.
+#[derive(Clone)]
 pub(crate) struct Command {
     arguments: Vec<String>,
     scenario: Scenario,
@@ -120,27 +127,34 @@ impl Command {
         Self { input: bytes.to_vec(), ..self }
     }
 
-    /// Has standard output hold a token, which everything else still must not.
+    /// Has the result be a token, which stands on standard output or in a file and nowhere else.
     pub(crate) fn handing_out(self) -> Self {
         Self { hands_out: true, ..self }
     }
 
-    /// Runs it, and twice more to see that no log tells a secret.
+    /// Runs it, and twice more with everything logged.
     pub(crate) fn run(&self) -> Outcome {
-        for extra in [&["-vvv"][..], &["-vvv", "--log-format", "json"]] {
-            let (outcome, emulator) = self.once(extra);
-            let data = if self.hands_out { "" } else { &outcome.stdout };
-            let all = format!("{data}{}", outcome.stderr);
-            assert_no_secret(&all, &emulator);
+        for extra in [&["-vvv"][..], &["-vvv", "--log-format", "json", "--error-format", "json"]] {
+            let outcome = self.once(extra);
             // Where something was sent, the log must show it: a scan of nothing proves nothing.
-            assert!(outcome.requests.is_empty() || all.contains("sending"), "{all}");
+            assert!(outcome.requests.is_empty() || outcome.says_what_was_sent(), "{outcome}");
         }
-        let (outcome, emulator) = self.once(&[]);
-        assert_no_secret(&outcome.stderr, &emulator);
-        outcome
+        self.once(&[])
     }
 
-    fn once(&self, extra: &[&str]) -> (Outcome, Emulator) {
+    /// The kinds of secrets for which a run is searched.
+    pub(crate) fn kinds(&self) -> Vec<&'static str> {
+        let (emulator, clock) = self.world();
+        self.within(&emulator, &clock, &[]);
+        emulator.secrets().into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    fn once(&self, extra: &[&str]) -> Outcome {
+        let (emulator, clock) = self.world();
+        self.within(&emulator, &clock, extra)
+    }
+
+    fn world(&self) -> (Emulator, Clock) {
         let clock = Clock::simulated(beginning());
         let options = Options {
             scenario: self.scenario,
@@ -148,9 +162,7 @@ impl Command {
             clock: clock.clone(),
             ..Options::default()
         };
-        let emulator = Emulator::start(options).expect("the emulator starts");
-        let outcome = self.within(&emulator, &clock, extra);
-        (outcome, emulator)
+        (Emulator::start(options).expect("the emulator starts"), clock)
     }
 
     /// Runs it once in a world that other commands share.
@@ -190,15 +202,68 @@ impl Command {
         let own = self.arguments.iter().map(|word| filled(word, emulator, folder.path()));
         let words = words.map(str::to_owned).chain(own).map(OsString::from);
         let exit = exo_mi::run(words, world).code();
-        Outcome {
+        let outcome = Outcome {
             line: self.arguments.join(" "),
             stdout: stdout.text(),
             stderr: stderr.text(),
             exit,
             requests: emulator.journal(),
             sleeps: clock.sleeps(),
+        };
+        self.assert_no_secret(&outcome, emulator);
+        outcome
+    }
+
+    /// Looks at everything that the command left behind but for its result where that is a token.
+    fn assert_no_secret(&self, outcome: &Outcome, emulator: &Emulator) {
+        let mut secrets = Secrets::default();
+        for (kind, secret) in emulator.secrets() {
+            secrets.add(kind, secret.expose_secret());
+        }
+        let demand = |place: &str, bytes: &[u8]| {
+            secrets.assert_not_in(place, bytes);
+            LASTING.assert_not_in(place, bytes);
+            assert_no_credential(&String::from_utf8_lossy(bytes));
+        };
+        demand("standard error", outcome.stderr.as_bytes());
+        if self.hands_out {
+            return;
+        }
+        demand("standard output", outcome.stdout.as_bytes());
+        for file in self.files() {
+            demand(&file.display().to_string(), &std::fs::read(&file).unwrap_or_default());
         }
     }
+
+    /// Where the command writes to, and what it leaves there of a result that is not whole.
+    fn files(&self) -> Vec<PathBuf> {
+        let words = self.arguments.iter().zip(self.arguments.iter().skip(1));
+        let named = words.filter(|(option, _)| ["--out", "--bundle"].contains(&option.as_str()));
+        named.flat_map(|(_, path)| [PathBuf::from(path), PathBuf::from(format!("{path}.partial"))]).collect()
+    }
+}
+
+/// The secrets of every world: the keys of the certificates as they are kept in memory, and a password.
+///
+/// To take them to pieces costs more than to run a command, so it is done once.
+static LASTING: LazyLock<Secrets> = LazyLock::new(|| {
+    let mut secrets = Secrets::default();
+    secrets.add("a certificate's password", MINTED_PASSWORD.as_str());
+    for name in ["application", "unregistered"] {
+        let file = format!("{}/fixtures/certificate/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+        let key = PrivateKeyDer::from_pem_file(file).expect("a private key");
+        secrets.add("a private key", key.secret_der());
+    }
+    secrets
+});
+
+/// Nothing that looks like a token or stands after the scheme of one, whosever it may be.
+fn assert_no_credential(text: &str) {
+    assert!(!text.contains("eyJ"), "a token was shown: {text}");
+    // A script names the scheme, and then a variable or a place for the token.
+    let lower = text.to_ascii_lowercase();
+    let credential = lower.split("bearer ").skip(1).any(|after| !after.starts_with(['%', '$']));
+    assert!(!credential, "a credential was shown: {text}");
 }
 
 /// A word with the names of files that exist only once the emulator runs: `@pem@` and its like.
@@ -220,12 +285,29 @@ fn filled(word: &str, emulator: &Emulator, folder: &Path) -> String {
         "@unregistered-pem@" => files.unregistered_pem.clone(),
         "@password@" => written("password", &format!("{}\n", files.pfx_password.expose_secret())),
         "@wrong-password@" => written("password", "guess\n"),
+        "@minted-pfx@" => minted_pfx(files, folder),
+        "@minted-password@" => written("minted-password", &format!("{}\n", *MINTED_PASSWORD)),
         "@app@" => return files.app_id.clone(),
+        "@identity-header@" => return emulator.identity_header().expose_secret().to_owned(),
         "@token@" => written("token", &token(emulator)),
         "@graph-token@" => written("graph-token", emulator.graph_token().expose_secret()),
         _ => return word.to_owned(),
     };
     path.display().to_string()
+}
+
+/// A password that was never written down; the one of the fixtures is known to all.
+static MINTED_PASSWORD: LazyLock<String> = LazyLock::new(minted);
+
+/// The certificate of the fixtures under that password.
+fn minted_pfx(files: &CertificateFiles, folder: &Path) -> PathBuf {
+    let content = std::fs::read(&files.pfx).expect("the file");
+    let known =
+        KeyStore::from_pkcs12(&content, files.pfx_password.expose_secret(), Pkcs12ImportPolicy::Relaxed);
+    let path = folder.join("minted.pfx");
+    let content = known.expect("a key store").writer(&MINTED_PASSWORD).write().expect("a key store");
+    std::fs::write(&path, content).expect("a file is written");
+    path
 }
 
 /// A token as another program would bring it.
@@ -248,18 +330,15 @@ fn host(variables: Vec<(String, String)>, source: Source, emulator: &Emulator) -
     if source == Source::Arc { env.rooted(emulator.root()) } else { env }
 }
 
-fn assert_no_secret(text: &str, emulator: &Emulator) {
-    assert!(!text.contains("eyJ"), "a token was shown: {text}");
-    for secret in emulator.secrets() {
-        assert!(!text.contains(secret.expose_secret()), "a secret was shown: {text}");
-    }
-    // A script names the scheme, and then a variable or a place for the token.
-    let lower = text.to_ascii_lowercase();
-    let credential = lower.split("bearer ").skip(1).any(|after| !after.starts_with(['%', '$']));
-    assert!(!credential, "a credential was shown: {text}");
-}
-
 impl Outcome {
+    fn says_what_was_sent(&self) -> bool {
+        // The token that is brought was asked for by the harness.
+        ["sending", "asking for a token source=\"access-token\""]
+            .iter()
+            .any(|text| self.stderr.contains(text))
+            || self.stderr.contains(r#""source":"access-token""#)
+    }
+
     /// How many requests went to this path of the admin API.
     pub(crate) fn calls(&self, path: &str) -> usize {
         self.requests.iter().filter(|entry| entry.to_string().contains(path)).count()

@@ -63,7 +63,8 @@ fn a_log_gets_no_token() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("token");
-    let outcome = exo_mi(&format!("token --out {}", file.display())).variable("JOURNAL_STREAM", "8:42").run();
+    let outcome = exo_mi(&format!("token --out {}", file.display()));
+    let outcome = outcome.variable("JOURNAL_STREAM", "8:42").handing_out().run();
     assert_eq!((outcome.exit, outcome.stdout.as_str()), (0, ""), "{outcome}");
     assert!(std::fs::read_to_string(&file).expect("a token").starts_with("eyJ"));
     #[cfg(unix)]

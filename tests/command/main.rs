@@ -19,6 +19,9 @@ mod output;
 mod parameters;
 mod patience;
 mod scenario;
+mod secrecy;
+#[path = "../support/secrets.rs"]
+mod secrets;
 mod source;
 mod turns;
 mod usage;

@@ -100,7 +100,7 @@ fn a_token_without_a_tenant_leaves_the_organization_as_tenant_and_anchor() {
 
 #[test]
 fn the_path_of_the_connection_uri_does_not_count() {
-    let server = crate::server::Server::start(vec![page("[]"), page("[]")]);
+    let server = crate::server::Server::start(vec![page("[]"); 3]);
     let uri = format!("{}/powershell-liveid?email=a@b", server.origin());
     let outcome = reading().variable("EXO_MI_CONNECTION_URI", &uri).run();
     assert_eq!(outcome.exit, 0, "{}", outcome.stderr);

@@ -1,7 +1,7 @@
 //! `exo-mi grant` byte for byte: what is sent to Microsoft Graph, and what becomes of replies that are lost, cut or odd.
 
 use std::ffi::OsString;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -12,15 +12,15 @@ use exo_mi::stop::{Signal, Stop};
 use exo_mi::world::{Chance, Ids, Stream, World};
 use serde_json::{Value, json};
 
-use crate::harness::{BEGINNING, json as body_of};
+use crate::harness::{BEGINNING, json as body_of, secrets_of};
 use crate::memory::Memory;
+use crate::secrets::minted;
 use crate::server::{Request, Server, Step, reply};
 
 const PRINCIPAL: &str = "22222222-2222-4222-8222-222222222222";
 const EXCHANGE: &str = "e0000002-1111-4111-8111-000000000002";
 const APP_ROLE: &str = "dc50a0fb-09a3-484d-be87-e023b12c6440";
 const READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
-const SIGNATURE: &str = "gr4ph-s1gnature";
 
 struct Outcome {
     exit: u8,
@@ -32,7 +32,9 @@ struct Outcome {
 
 /// A token that claims this, signed by nobody.
 fn token(claims: &Value) -> String {
-    format!("{}.{}.{SIGNATURE}", URL_SAFE_NO_PAD.encode("{}"), URL_SAFE_NO_PAD.encode(claims.to_string()))
+    static SIGNATURE: LazyLock<String> = LazyLock::new(minted);
+    let [head, claims] = ["{}".to_owned(), claims.to_string()].map(|part| URL_SAFE_NO_PAD.encode(part));
+    format!("{head}.{claims}.{}", *SIGNATURE)
 }
 
 fn good_claims() -> Value {
@@ -43,7 +45,7 @@ fn good_claims() -> Value {
 fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<Step>>) -> Outcome {
     let mut outcomes = Vec::new();
     let steps: Vec<Step> = steps.into_iter().map(Into::into).collect();
-    for extra in [&["-vvv"][..], &[]] {
+    for extra in [&["-vvv"][..], &["-vvv", "--log-format", "json", "--error-format", "json"], &[]] {
         let server = Server::start(steps.clone());
         let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
         let (stdout, stderr) = (Memory::default(), Memory::default());
@@ -69,8 +71,10 @@ fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<
         let line = ["exo-mi"].into_iter().chain(extra.iter().copied()).chain(["grant"]).chain(own);
         let line = line.chain(words.split_whitespace()).map(OsString::from);
         let exit = exo_mi::run(line, world).code();
-        let all = format!("{}{}", stdout.text(), stderr.text());
-        assert!(!all.contains(SIGNATURE), "the token was shown: {all}");
+        let mut secrets = secrets_of(server.requests().iter());
+        secrets.add("what was given", input);
+        secrets.assert_not_in("standard output", stdout.text());
+        secrets.assert_not_in("standard error", stderr.text());
         outcomes.push(Outcome {
             exit,
             stdout: stdout.text(),
@@ -381,6 +385,46 @@ fn pages_are_followed_on_the_same_origin_alone() {
         let outcome = run("--name vm", steps);
         assert_eq!(outcome.exit, 6, "{name}: {}", outcome.stderr);
         assert!(outcome.stderr.contains(reason), "{name}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_redirect_of_graph_is_not_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let redirect = reply(status).header("Location", "{origin}/elsewhere");
+        let outcome = run("--name vm", [redirect]);
+        assert_eq!((outcome.requests.len(), outcome.exit), (1, 6), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_reply_of_graph_has_a_largest_size() {
+    let large = 9 << 20;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {large}\r\n\r\n{{");
+    let outcome = run("--name vm --max-retries 0", [Step::raw(head).then_flood(large)]);
+    assert_eq!((outcome.requests.len(), outcome.exit), (1, 6), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("larger than"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_graph_in_plain_http_is_not_asked() {
+    for address in ["http://graph.example.com", "http://10.0.0.4", "http://127.0.0.1.example.com"] {
+        let outcome = run(&format!("--name vm --graph-uri {address}"), Vec::<Step>::new());
+        assert_eq!((outcome.requests.len(), outcome.exit), (0, 2), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("plain http is allowed to loopback only"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_graph_that_repeats_the_token_does_not_make_it_known() {
+    let token = token(&good_claims());
+    for body in [
+        r#"{"error":{"code":"InvalidAuthenticationToken","message":"SECRET is not valid"}}"#,
+        r#"{"error":{"code":"SECRET","message":"x","innerError":{"request-id":"SECRET"}}}"#,
+        "SECRET",
+    ] {
+        let outcome = run("--name vm --max-retries 0", [reply(401).json(body.replace("SECRET", &token))]);
+        assert_ne!(outcome.exit, 0, "{}", outcome.stderr);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 use exo_mi::clock::Clock;
@@ -12,6 +13,7 @@ use exo_mi::world::{Chance, Ids, Stream, World};
 use serde_json::Value;
 
 use crate::memory::Memory;
+use crate::secrets::{Secrets, minted};
 use crate::server::{Request, Server, Step, reply};
 
 /// Friday, 15 January 2027, 08:00:00 GMT: the moment at which every command begins.
@@ -27,8 +29,11 @@ pub(crate) const RESOURCE_ID: &str =
 /// all the rest.
 pub(crate) const CA_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/ca.pem");
 
-/// A secret of the identity endpoint.
-pub(crate) const IDENTITY_HEADER: &str = "h3ader-s3cret";
+/// A secret of the identity endpoint, another one in each run.
+pub(crate) static IDENTITY_HEADER: LazyLock<String> = LazyLock::new(minted);
+
+/// What only this run's tokens are signed with.
+static SIGNATURE: LazyLock<String> = LazyLock::new(minted);
 
 /// Head and claims of every token: the ids above, the app role and the Exchange administrator's directory role.
 const UNSIGNED: &str = concat!(
@@ -42,7 +47,7 @@ const UNSIGNED: &str = concat!(
 
 /// A token; the signature tells one from another.
 pub(crate) fn token(signature: &str) -> String {
-    format!("{UNSIGNED}.{signature}-s1gnature")
+    format!("{UNSIGNED}.{signature}-{}", *SIGNATURE)
 }
 
 /// An identity endpoint's answer with this token.
@@ -97,8 +102,10 @@ pub(crate) struct Command {
     source: Source,
     identity: Service,
     exchange: Service,
+    authority: Option<Service>,
     variables: Vec<(String, String)>,
     input: String,
+    root: Option<PathBuf>,
     clock: fn(SystemTime) -> Clock,
 }
 
@@ -132,18 +139,25 @@ pub(crate) struct Outcome {
     pub(crate) sleeps: Vec<Duration>,
     pub(crate) identity: Vec<Request>,
     pub(crate) exchange: Vec<Request>,
+    pub(crate) authority: Vec<Request>,
 }
 
 /// `exo-mi connect` with a cmdlet, on a virtual machine whose IMDS grants one token.
 pub(crate) fn connect(words: &str) -> Command {
-    let words = format!("connect --org contoso.onmicrosoft.com -o jsonl {words}");
+    exo_mi(&format!("connect --org contoso.onmicrosoft.com -o jsonl {words}"))
+}
+
+/// `exo-mi` with these words on the same machine.
+pub(crate) fn exo_mi(words: &str) -> Command {
     Command {
         words: words.split_whitespace().map(str::to_owned).collect(),
         source: Source::Imds,
         identity: Service::of([grants("first")]),
         exchange: Service::default(),
+        authority: None,
         variables: Vec::new(),
         input: String::new(),
+        root: None,
         clock: Clock::simulated,
     }
 }
@@ -179,6 +193,11 @@ impl Command {
         Self { exchange: Service::of(steps), ..self }
     }
 
+    /// What an authority answers; without this there is none.
+    pub(crate) fn authority(self, steps: impl IntoIterator<Item = impl Into<Step>>) -> Self {
+        Self { authority: Some(Service::of(steps)), ..self }
+    }
+
     /// What the identity endpoint answers after that, for ever.
     pub(crate) fn identity_ever(mut self, step: Step) -> Self {
         self.identity.ever = Some(step);
@@ -201,23 +220,28 @@ impl Command {
         Self { input: input.to_owned(), ..self }
     }
 
+    /// A host whose files lie under this folder.
+    pub(crate) fn rooted(self, root: &Path) -> Self {
+        Self { root: Some(root.to_owned()), ..self }
+    }
+
     /// A variable, in the place of what the harness sets.
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Runs it twice, the first time with everything logged, to see that no secret is ever shown.
+    /// Runs it, and twice before that with everything logged. Whatever is run is searched for secrets.
     pub(crate) fn run(&self) -> Outcome {
-        self.against(&self.identity.start(), &self.exchange.start(), &["-vvv"]).assert_no_secret();
+        for extra in [&["-vvv"][..], &["-vvv", "--log-format", "json", "--error-format", "json"]] {
+            self.against(&self.identity.start(), &self.exchange.start(), extra);
+        }
         self.once()
     }
 
     /// Runs it once.
     pub(crate) fn once(&self) -> Outcome {
-        let outcome = self.against(&self.identity.start(), &self.exchange.start(), &[]);
-        outcome.assert_no_secret();
-        outcome
+        self.against(&self.identity.start(), &self.exchange.start(), &[])
     }
 
     /// Runs it once against these servers.
@@ -232,6 +256,8 @@ impl Command {
             ("EXO_MI_CONNECTION_URI".to_owned(), exchange.origin()),
             ("EXO_MI_CA_FILE".to_owned(), CA_FILE.to_owned()),
         ];
+        let authority = self.authority.as_ref().map(Service::start);
+        variables.extend(authority.iter().map(|it| ("AZURE_AUTHORITY_HOST".to_owned(), it.origin())));
         match self.source {
             Source::Imds => {
                 variables.push(("AZURE_POD_IDENTITY_AUTHORITY_HOST".to_owned(), identity.origin()));
@@ -242,14 +268,17 @@ impl Command {
             }
             Source::Endpoint => {
                 variables.push(("IDENTITY_ENDPOINT".to_owned(), format!("{}/msi/token", identity.origin())));
-                variables.push(("IDENTITY_HEADER".to_owned(), IDENTITY_HEADER.to_owned()));
+                variables.push(("IDENTITY_HEADER".to_owned(), IDENTITY_HEADER.clone()));
             }
         }
         variables.extend(self.variables.iter().map(|(name, value)| {
             (name.clone(), value.replace("{identity}", identity.origin().trim_start_matches("http://")))
         }));
         let world = World {
-            env: Env::fixed(variables),
+            env: match &self.root {
+                Some(root) => Env::fixed(variables).rooted(root),
+                None => Env::fixed(variables),
+            },
             clock: clock.clone(),
             ids: Ids::sequence(),
             stop,
@@ -264,23 +293,45 @@ impl Command {
         let words = std::iter::once("exo-mi").chain(extra.iter().copied());
         let words = words.chain(self.words.iter().map(String::as_str)).map(OsString::from);
         let exit = exo_mi::run(words, world).code();
-        Outcome {
+        let outcome = Outcome {
             exit,
             stdout: stdout.text(),
             stderr: stderr.text(),
             sleeps: clock.sleeps(),
             identity: identity.requests(),
             exchange: exchange.requests(),
+            authority: authority.map(|server| server.requests()).unwrap_or_default(),
+        };
+        outcome.assert_no_secret();
+        outcome
+    }
+}
+
+/// What must not be shown: the secrets of this run, and whatever was sent as a credential. No test has to name its own.
+pub(crate) fn secrets_of<'r>(requests: impl Iterator<Item = &'r Request>) -> Secrets {
+    let mut secrets = Secrets::default();
+    secrets.add("the identity header", IDENTITY_HEADER.as_str());
+    secrets.add("a token", token("any"));
+    for request in requests {
+        for name in ["authorization", "x-identity-header", "secret"] {
+            for value in request.all(name) {
+                secrets.add(name, value.rsplit(' ').next().unwrap_or_default());
+            }
+        }
+        for (name, value) in url::form_urlencoded::parse(&request.body) {
+            if name == "client_assertion" {
+                secrets.add(&name, value.as_bytes());
+            }
         }
     }
+    secrets
 }
 
 impl Outcome {
     fn assert_no_secret(&self) {
-        let all = format!("{}{}", self.stdout, self.stderr);
-        for secret in ["eyJ", "s1gnature", IDENTITY_HEADER] {
-            assert!(!all.contains(secret), "{secret} was shown: {all}");
-        }
+        let secrets = secrets_of(self.identity.iter().chain(&self.exchange).chain(&self.authority));
+        secrets.assert_not_in("standard output", &self.stdout);
+        secrets.assert_not_in("standard error", &self.stderr);
         let control = self.stderr.chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(control, None, "standard error holds a control character: {:?}", self.stderr);
     }

@@ -36,7 +36,7 @@ fn the_identity_endpoint_gets_exactly_the_request_that_serves_automation_and_app
     let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["accept", "host", "metadata", "user-agent", "x-identity-header"]);
     assert_eq!(request.one("metadata").as_deref(), Some("true"));
-    assert_eq!(request.one("x-identity-header").as_deref(), Some(IDENTITY_HEADER));
+    assert_eq!(request.one("x-identity-header").as_deref(), Some(IDENTITY_HEADER.as_str()));
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn the_host_of_imds_may_be_replaced_and_its_slashes_are_trimmed() {
 
 #[test]
 fn an_identity_header_alone_selects_nothing_and_never_reaches_imds() {
-    let outcome = reading().variable("IDENTITY_HEADER", IDENTITY_HEADER).exchange([page("[]")]).run();
+    let outcome = reading().variable("IDENTITY_HEADER", &IDENTITY_HEADER).exchange([page("[]")]).run();
     assert!(target(&outcome).starts_with("/metadata/"), "{}", outcome.stderr);
     let head = format!("{:?}", outcome.identity[0]);
-    assert!(!head.contains(IDENTITY_HEADER), "{head}");
+    assert!(!head.contains(IDENTITY_HEADER.as_str()), "{head}");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn the_token_and_nothing_of_the_identity_endpoint_goes_on_to_exchange() {
     for source in SOURCES {
         let outcome = reading().source(source).exchange([page("[]")]).run();
         let request = &outcome.exchange[0];
-        assert!(!format!("{request:?}").contains(IDENTITY_HEADER));
+        assert!(!format!("{request:?}").contains(IDENTITY_HEADER.as_str()));
         for absent in ["x-identity-header", "metadata", "secret", "cookie"] {
             assert_eq!(request.one(absent), None);
         }

@@ -13,8 +13,10 @@ mod entities;
 mod exchange_reply;
 mod exchange_request;
 mod exchange_retry;
+mod fail_closed;
 mod grant;
 mod harness;
+mod hostile;
 mod identity_reply;
 mod identity_request;
 mod identity_retry;
@@ -26,6 +28,8 @@ mod memory;
 mod once;
 mod paging;
 mod proxy;
+mod secrecy;
+#[path = "../support/secrets.rs"]
 mod secrets;
 mod server;
 // Signals exist on Unix alone.

@@ -41,9 +41,10 @@ fn message(report: &Report) -> String {
     message
 }
 
-/// A text without the bar that begins the numbers, and short.
+/// A text without the bar that begins the numbers, and short. Some of those who show it take it for HTML, so that nothing
+/// may look like a tag either.
 fn plain(text: &str) -> String {
-    let text = text.replace('|', "¦");
+    let text = text.replace('|', "¦").replace('<', "‹").replace('>', "›");
     if text.len() <= LONGEST {
         return text;
     }

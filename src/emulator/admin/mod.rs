@@ -7,7 +7,7 @@ mod batch;
 mod bind;
 mod cmdlet;
 mod demand;
-mod entity;
+pub(crate) mod entity;
 mod envelope;
 mod execute;
 mod fault;

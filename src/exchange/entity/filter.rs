@@ -104,6 +104,10 @@ impl Reader<'_> {
             return Err(format!("a property is missing before `{}`", self.rest));
         }
         let property = property.to_owned();
+        // OData's own words: a property of that name would be read as something else.
+        if ["not", "and", "or"].iter().any(|word| word.eq_ignore_ascii_case(&property)) {
+            return Err(format!("`{property}` is no property, and as an operator it is -{property}"));
+        }
         self.rest = self.rest.trim_start();
         let sign = self.rest.strip_prefix('-');
         self.rest = sign.ok_or_else(|| format!("an operator is missing after `{property}`"))?;
@@ -138,8 +142,11 @@ impl Reader<'_> {
             "$false" | "false" => Ok(Operand::Literal("false".to_owned())),
             "$null" | "null" => Ok(Operand::Literal("null".to_owned())),
             variable if variable.starts_with('$') => Err(format!("`{word}` is a variable")),
-            number if number.parse::<i64>().is_ok() => Ok(Operand::Literal(number.to_owned())),
-            _ => Ok(Operand::Text(word.to_owned())),
+            // Written anew: OData knows no plus sign before a number.
+            lower => Ok(match lower.parse::<i64>() {
+                Ok(number) => Operand::Literal(number.to_string()),
+                Err(_) => Operand::Text(word.to_owned()),
+            }),
         }
     }
 
@@ -263,6 +270,7 @@ mod tests {
             ("WhenCreated -gt '1/2/2026 3:04 PM'", "WhenCreated gt 2026-01-02T15:04:00.0000000Z"),
             ("RecipientTypeDetails -eq UserMailbox", "RecipientTypeDetails eq 'UserMailbox'"),
             ("Alias -eq 'a-and-b'", "Alias eq 'a-and-b'"),
+            ("A -eq +16 -or B -eq -07", "A eq 16 or B eq -7"),
         ] {
             assert_eq!(translate(filter).as_deref(), Ok(expected), "{filter}");
         }
@@ -286,6 +294,7 @@ mod tests {
             "Alias -like $null",
             "Alias -eq $user",
             "'a' -eq Alias",
+            "not -eq 'a'",
             "Alias -eq 'a' -xor B -eq 'b'",
         ] {
             assert!(translate(filter).is_err(), "{filter}: {:?}", translate(filter));

@@ -61,7 +61,12 @@ pub(super) fn unknown_authority() -> Address {
 
 /// A server that agrees to TLS 1.0 whatever it is offered.
 pub(super) fn old_protocol() -> Address {
-    let mut hello = vec![22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1];
+    agreeing_to(1)
+}
+
+/// A server that agrees to this version whatever it is offered: 1 is TLS 1.0, 2 is TLS 1.1.
+pub(super) fn agreeing_to(version: u8) -> Address {
+    let mut hello = vec![22, 3, version, 0, 42, 2, 0, 0, 38, 3, version];
     hello.extend([0; 32]);
     hello.extend([0, 0, 0x2f, 0]);
     let origin = serve(move |mut stream| {

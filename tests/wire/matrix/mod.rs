@@ -224,6 +224,16 @@ fn rows() -> String {
 }
 
 #[test]
+fn a_server_that_speaks_nothing_newer_than_tls_1_1_gets_no_request() {
+    for version in [1, 2] {
+        for place in [Place::Identity, Place::First, Place::Write] {
+            let seen = unreachable(place, &address::agreeing_to(version));
+            assert_eq!(seen, "once: **6** tls-untrusted", "TLS 1.{}, {place:?}", version - 1);
+        }
+    }
+}
+
+#[test]
 fn the_table_of_faults_is_what_the_program_does() {
     const HEAD: &str = "| fault | identity call | first page | later page | write | writes in one request |\n|---|---|---|---|---|---|\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reliability.md");

@@ -1,7 +1,7 @@
 //! The entities behind the Get-EXO* cmdlets, which are read by GET and paged by GET.
 
 mod endpoint;
-mod filter;
+pub(crate) mod filter;
 mod path;
 mod property_set;
 mod query;

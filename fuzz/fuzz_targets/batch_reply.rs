@@ -1,0 +1,5 @@
+//! Replies to a batch.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| exo_mi::fuzz::batch_reply(bytes));

@@ -1,0 +1,5 @@
+//! Certificate files.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| exo_mi::fuzz::certificate_file(bytes));

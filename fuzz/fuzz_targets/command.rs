@@ -1,0 +1,5 @@
+//! Words of a command line.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| exo_mi::fuzz::command(bytes));

@@ -1,0 +1,5 @@
+//! Pages of the admin API.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| exo_mi::fuzz::page(bytes));

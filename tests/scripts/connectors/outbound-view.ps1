@@ -1,0 +1,2 @@
+Connect-ExchangeOnline -ManagedIdentity -Organization contoso.onmicrosoft.com
+Get-OutboundConnector

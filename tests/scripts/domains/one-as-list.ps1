@@ -1,0 +1,2 @@
+Connect-ExchangeOnline -ManagedIdentity -Organization 'contoso.onmicrosoft.com'
+Get-AcceptedDomain -Identity contoso.com | Format-List Name, DomainType, Default, InitialDomain

@@ -1,0 +1,3 @@
+$organization = "contoso.onmicrosoft.com"
+Connect-ExchangeOnline -ManagedIdentity -Organization $organization
+Get-AcceptedDomain | Format-Table -AutoSize

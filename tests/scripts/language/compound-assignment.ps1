@@ -1,0 +1,16 @@
+# about_Assignment_Operators: the left side decides what += does.
+$number = 1; $number += '2'; "number $number"
+$text = '1'; $text += 2; "text $text"
+$array = @(1); $array += 2, 3; $array += , (4, 5); "array $($array.Count)"
+$table = @{ a = 1 }; $table += @{ b = 2 }; $table.a += 4; $table['c'] += 1; "table $($table.a) $($table.b) $($table.c) $($table.Count)"
+$undefined += 1; "undefined $undefined"
+$list = $null; $list += 'a'; $list += 'b'; "null and texts: $list"
+$i = 5; $j = $i++; $k = ++$i; "i $i j $j k $k"
+$x = 7; $x /= 2; "x $x"
+$y = 7; $y %= 4; $y *= 5; $y -= 1; "y $y"
+$line = 'ab'; $line *= 3; "line $line"
+$object = [PSCustomObject]@{ Hits = 0; Names = @() }
+$object.Hits++; $object.Hits += 2; $object.Names += 'n'; "object $($object.Hits) $($object.Names.Count)"
+$a = $b = 3; "both $($a + $b)"
+$copy = $array; $copy += 'more'; "copy $($copy.Count), original $($array.Count)"
+$same = $table; $same.d = 1; "the same table: $($table.Count)"

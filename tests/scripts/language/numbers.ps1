@@ -1,0 +1,12 @@
+# about_Arithmetic_Operators: division gives fractions where needed, a cast to int rounds half to even.
+"halves: $([int]0.5) $([int]1.5) $([int]2.5) $([int]3.5) $([int]-1.5) $([int]-2.5)"
+"others: $([int]2.4) $([int]2.6) $([int]'2.6')"
+"division: $(7 / 2) $(6 / 2) $(1 / 4) $(-7 / 2)"
+"remainder: $(7 % 3) $(-7 % 3) $(7.5 % 2)"
+"overflow: $(2147483647 + 1)"
+"units: $(1KB) $(2MB) $(5GB / 1MB)"
+"hex and power of ten: $(0xFF) $(1e3)"
+"minutes: $([int](130 / 60)) hours and $(130 % 60) minutes"
+"formatted: $('{0:N2}' -f 1234.5) $('{0:0.0}' -f 2.24) $('{0:D4}' -f 42) $('{0:X}' -f 255)"
+"large: $(1000000 * 3000)"
+"parts: $((17 - 17 % 5) / 5)"

@@ -1,0 +1,2 @@
+'not printed'
+. ./functions.ps1

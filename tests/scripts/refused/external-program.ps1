@@ -1,0 +1,2 @@
+'not printed'
+robocopy C:\Reports D:\Archive /MIR

@@ -1,0 +1,3 @@
+$command = 'Get-Mailbox'
+'not printed'
+Invoke-Expression $command

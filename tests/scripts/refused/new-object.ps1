@@ -1,0 +1,3 @@
+'not printed'
+$message = New-Object System.Net.Mail.MailMessage
+$message.Subject = 'report'

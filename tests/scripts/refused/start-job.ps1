@@ -1,0 +1,2 @@
+'not printed'
+$job = Start-Job -ScriptBlock { 1 + 1 }

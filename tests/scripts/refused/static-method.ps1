@@ -1,0 +1,3 @@
+'not printed'
+$text = [System.IO.File]::ReadAllText('settings.txt')
+$text

@@ -1,0 +1,2 @@
+using module ./Audit.psm1
+'not printed'

@@ -1,0 +1,4 @@
+'not printed'
+workflow Test-Everything {
+    Get-Date
+}
