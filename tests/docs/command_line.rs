@@ -83,6 +83,12 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
     for (heading, expected) in [
         ("## Options of connect", own("connect")),
         ("## Options of every command", options(&help(""))),
+        ("## Options of run", {
+            let connect = options(&help("connect"));
+            let mut own = own("run");
+            own.retain(|name, _| !connect.contains_key(name));
+            own
+        }),
         ("## Options of doctor", {
             let connect = options(&help("connect"));
             let mut own = own("doctor");
@@ -166,7 +172,7 @@ fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(crate) fn is_known(name: &str) -> bool {
     // No option takes this value, and no organization is named, so that nothing is ever sent or served.
     let value = format!("--{name}=\0");
-    ["connect", "", "cmdlets", "token", "doctor", "grant", "emulate"].iter().any(|command| {
+    ["connect", "", "run", "cmdlets", "token", "doctor", "grant", "emulate"].iter().any(|command| {
         let words = ["exo-mi", command, &value].map(str::to_owned);
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let (exit, _, complaint) = run(&words, &[]);

@@ -51,10 +51,11 @@ fn installed(words: &[String]) -> Vec<String> {
 fn is_a_trial(example: &Example) -> bool {
     let words = installed(&example.words);
     let connects =
-        words.len() > 1 && words[0] == "exo-mi" && ["connect", "grant"].contains(&words[1].as_str());
+        words.len() > 1 && words[0] == "exo-mi" && ["connect", "grant", "run"].contains(&words[1].as_str());
     let emulates = words.iter().any(|word| word == "--emulate" || word.starts_with("--emulate="));
     let explains = words.len() > 2 && words[0] == "exo-mi" && words[1] == "explain" && words[2] != "<";
-    explains || connects && (emulates || !example.variables.is_empty())
+    let checks = words.len() > 2 && words[0] == "exo-mi" && words[1] == "run" && words[2] == "--check";
+    explains || checks || connects && (emulates || !example.variables.is_empty())
 }
 
 /// Runs an example and compares its output, if the document shows any; gives exit code and standard error.
