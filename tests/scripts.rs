@@ -80,7 +80,9 @@ fn objections(script: &Path) -> Vec<String> {
     for (name, text) in files(&script.with_extension("files")) {
         match left.iter().find(|(known, _)| *known == name) {
             Some((_, found)) if *found == text => {}
-            Some((_, found)) => objections.push(format!("{name}: expected\n{text}---- and it holds\n{found}----")),
+            Some((_, found)) => {
+                objections.push(format!("{name}: expected\n{text}---- and it holds\n{found}----"))
+            }
             None => objections.push(format!("there is no file {name}")),
         }
     }

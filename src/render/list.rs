@@ -22,17 +22,19 @@ pub(super) struct List {
     exact: bool,
     style: Style,
     begun: bool,
+    /// Whether the empty line behind the last object is written already.
+    parted: bool,
 }
 
 impl List {
     pub(super) fn new(columns: Option<Vec<Column>>, exact: bool, style: Style) -> Self {
-        Self { columns, exact, style, begun: false }
+        Self { columns, exact, style, begun: false, parted: false }
     }
 
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let mut text = String::new();
         for row in rows {
-            if self.begun || self.exact {
+            if (self.begun || self.exact) && !std::mem::take(&mut self.parted) {
                 text.push('\n');
             }
             self.begun = true;
@@ -41,9 +43,18 @@ impl List {
         out.write_all(text.as_bytes())
     }
 
+    /// Writes what stands after an object, be it that another follows.
+    pub(super) fn part(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.exact && self.begun && !self.parted {
+            self.parted = true;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
     /// Writes what stands after the last object.
-    pub(super) fn finish(self, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(if self.exact && self.begun { b"\n" } else { b"" })
+    pub(super) fn finish(mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.part(out)
     }
 
     /// Label and text of what is shown of one object. A property of the view that it lacks is left out.

@@ -253,6 +253,7 @@ impl Renderer {
     pub fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
         match &mut self.output {
             Output::Table(table) if self.rows > 0 => table.draw(out),
+            Output::List(list) => list.part(out),
             _ => Ok(()),
         }
     }

@@ -26,7 +26,7 @@ fn text_at(value: &Value, levels: usize) -> String {
         Value::Text(text) => text.to_string(),
         Value::Date(date) => dates::custom(*date, "MM/dd/yyyy HH:mm:ss"),
         Value::Span(span) => dates::span(*span),
-        Value::List(_) if levels == 0 => value.type_name().to_owned(),
+        Value::List(_) if levels < DEEPEST => value.type_name().to_owned(),
         Value::List(list) => {
             let items = list.items.borrow();
             items.iter().map(|item| text_at(item, levels - 1)).collect::<Vec<_>>().join(" ")

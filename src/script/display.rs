@@ -219,7 +219,12 @@ pub(crate) fn cell(value: &Value, limit: Option<usize>) -> Wire<'static> {
                 None => Wire::List(items),
             }
         }
-        Value::Table(table) => Wire::List(table.keys().iter().map(|key| cell(key, limit)).collect()),
+        Value::Table(table) => {
+            let pair = |(key, value): (Value, Value)| {
+                format!("[{}, {}]", convert::text(&key), convert::text(&value))
+            };
+            Wire::List(table.pairs().into_iter().map(|entry| Wire::Text(Cow::Owned(pair(entry)))).collect())
+        }
         Value::Object(object) if matches!(object.kind, Kind::Custom) => read::wire(value),
         Value::Object(_) => Wire::Text(Cow::Owned(convert::text(value))),
         other => read::wire(other),

@@ -86,11 +86,18 @@ pub(crate) fn captured(regex: &Regex, text: &str) -> Flow<Option<Table>> {
     Ok(captures.map(|captures| groups(regex, &captures)))
 }
 
+/// The groups by which numbers mean them: in .NET those with names come after all others.
+fn numbered(names: &[Option<&str>]) -> Vec<usize> {
+    let (named, plain): (Vec<usize>, Vec<usize>) = (0..names.len()).partition(|at| names[*at].is_some());
+    plain.into_iter().chain(named).collect()
+}
+
 fn groups(regex: &Regex, captures: &Captures<'_, str>) -> Table {
     let table = Table::new(false);
-    for (number, name) in regex.capture_names().enumerate() {
-        if let Some(found) = captures.get(number) {
-            let key = name.map_or_else(|| Value::count(number), Value::text);
+    let names: Vec<Option<&str>> = regex.capture_names().collect();
+    for (number, at) in numbered(&names).into_iter().enumerate() {
+        if let Some(found) = captures.get(at) {
+            let key = names[at].map_or_else(|| Value::count(number), Value::text);
             table.set(key, Value::text(found.as_str()));
         }
     }
@@ -111,6 +118,8 @@ pub(crate) fn places(regex: &Regex, text: &str) -> Flow<Vec<(usize, usize)>> {
 
 /// `-replace`: `$1`, `${name}`, `$&` and `$$` mean in the replacement what they mean in .NET.
 pub(crate) fn replaced(regex: &Regex, text: &str, with: &str) -> Flow<String> {
+    let names: Vec<Option<&str>> = regex.capture_names().collect();
+    let order = numbered(&names);
     let mut out = String::new();
     let mut end = 0;
     for captures in regex.captures_iter(text) {
@@ -120,21 +129,21 @@ pub(crate) fn replaced(regex: &Regex, text: &str, with: &str) -> Flow<String> {
         };
         let Some(whole) = captures.get(0) else { continue };
         out.push_str(&text[end..whole.start()]);
-        expand(with, &captures, &mut out);
+        expand(with, &captures, &order, &mut out);
         end = whole.end();
     }
     out.push_str(&text[end..]);
     Ok(out)
 }
 
-fn expand(with: &str, captures: &Captures<'_, str>, out: &mut String) {
+fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut String) {
     let mut rest = with;
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
         let group = |name: &str| match name.parse::<usize>() {
-            Ok(number) => captures.get(number).map(|found| found.as_str()),
+            Ok(number) => order.get(number).and_then(|at| captures.get(*at)).map(|found| found.as_str()),
             Err(_) => captures.name(name).map(|found| found.as_str()),
         };
         let known = |name: &str| {

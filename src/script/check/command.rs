@@ -7,6 +7,9 @@ use crate::script::cmdlet::{self, Spec};
 use crate::script::evaluate;
 use crate::script::names::{self, Meaning};
 use crate::script::service;
+use crate::script::types::{self, Of};
+
+const OTHERS: &str = "other scripts and programs are not run from a script";
 
 /// The prefix that a command connects with.
 pub(super) fn prefix(command: &Command) -> Option<String> {
@@ -34,22 +37,14 @@ fn is_prefix(argument: &Argument) -> bool {
 
 pub(super) fn check(walk: &mut Walk, command: &Command) {
     let (name, span) = match &command.name {
-        CommandName::Named(name, span) => (name, *span),
-        CommandName::Invoked { what, .. } => {
-            let text = match &what.kind {
-                ExpressionKind::Word(text) | ExpressionKind::Text(text) => text,
-                ExpressionKind::Interpolated(_) => {
-                    return walk.object(
-                        what.span,
-                        "other scripts and programs are not run from a script",
-                        None,
-                    );
-                }
-                _ => return,
-            };
-            (&text.to_string(), what.span)
-        }
+        CommandName::Named(name, span) => (name.clone(), *span),
+        CommandName::Invoked { what, .. } => match &what.kind {
+            ExpressionKind::Word(text) | ExpressionKind::Text(text) => (text.to_string(), command.span),
+            ExpressionKind::Interpolated(_) => return walk.object(command.span, OTHERS, None),
+            _ => return,
+        },
     };
+    let name = name.as_str();
     if let Some(function) = walk.functions.get(&name.to_lowercase()).cloned() {
         return function_arguments(walk, command, name, &function);
     }
@@ -60,7 +55,10 @@ pub(super) fn check(walk: &mut Walk, command: &Command) {
         .map(|prefix| names::meaning(name, prefix))
         .find(|meaning| !matches!(meaning, Meaning::Unknown));
     match meaning {
-        Some(Meaning::Own(spec)) => own_arguments(walk, command, spec),
+        Some(Meaning::Own(spec)) => {
+            own_arguments(walk, command, spec);
+            made_type(walk, command, spec, span);
+        }
         Some(Meaning::Service(found)) => service_arguments(walk, command, &found, span),
         _ => unknown(walk, name, span),
     }
@@ -84,7 +82,7 @@ fn unknown(walk: &mut Walk, name: &str, span: Span) {
     let instead = match near {
         Some(near) => Some(format!("did you mean {near}?")),
         None if name.ends_with(".ps1") || name.ends_with(".exe") || name.contains(['\\', '/']) => {
-            Some("other scripts and programs are not run from a script".to_owned())
+            Some(OTHERS.to_owned())
         }
         None => None,
     };
@@ -114,6 +112,26 @@ fn own_arguments(walk: &mut Walk, command: &Command, spec: &Spec) {
                 walk.object(span, format!("the parameter `-{name}` of {} is not supported", spec.name), None);
             }
         }
+    }
+}
+
+/// What `New-Object` is to make must be something that there is.
+fn made_type(walk: &mut Walk, command: &Command, spec: &Spec, span: Span) {
+    if spec.name != "New-Object" {
+        return;
+    }
+    let named = command.arguments.iter().position(|argument| {
+        matches!(argument, Argument::Parameter { name, .. } if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("Type")))
+    });
+    let value = match named {
+        Some(at) => command.arguments.get(at + 1),
+        None => command.arguments.first(),
+    };
+    let Some(Argument::Value(value)) = value else { return };
+    if let ExpressionKind::Word(name) | ExpressionKind::Text(name) = &value.kind
+        && types::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception))
+    {
+        walk.object(span, format!("`New-Object {name}` is not supported"), None);
     }
 }
 

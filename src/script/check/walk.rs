@@ -321,7 +321,7 @@ impl Walk {
             && let Some(found) = types::find(&of.name)
             && !member::has_static(found, name)
         {
-            self.object(member.span, format!("`[{}]::{name}` is not supported", of.name), None);
+            self.object(of.span, format!("`[{}]::{name}` is not supported", of.name), None);
         }
     }
 }

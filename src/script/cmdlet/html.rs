@@ -25,13 +25,21 @@ pub(super) const CONVERT_TO: Spec = Spec {
 
 const DOCTYPE: &str = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\"  \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\">";
 
-/// As `WebUtility.HtmlEncode` does.
+/// As `WebUtility.HtmlEncode` does, which writes some letters as numbers too.
 fn encoded(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\u{a0}'..='\u{ff}' | '\u{10000}'.. => out.push_str(&format!("&#{};", u32::from(letter))),
+            letter => out.push(letter),
+        }
+    }
+    out
 }
 
 fn convert_to(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {

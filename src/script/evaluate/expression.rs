@@ -197,7 +197,9 @@ pub(crate) fn item(object: &Value, index: &Value) -> Flow<Value> {
             let letters: Vec<Value> = text.chars().map(Value::Char).collect();
             Ok(at(&letters, index).unwrap_or_default())
         }
-        Value::Object(object) => Ok(object.find(&convert::text(index)).unwrap_or_default()),
+        Value::Object(object) if matches!(index, Value::Text(_)) => {
+            Ok(object.find(&convert::text(index)).unwrap_or_default())
+        }
         // Whatever is no list counts as one of one item.
         other => Ok(at(std::slice::from_ref(other), index).unwrap_or_default()),
     }

@@ -94,11 +94,16 @@ pub(crate) fn compared(
     }
     let Value::List(list) = left else { return holds(run, how, case, left, right).map(Value::Bool) };
     let items = list.items.borrow().clone();
+    // A list leaves what one text has left in `$Matches`.
+    let matches = run.scope.find("matches");
     let mut kept = Vec::new();
     for item in items {
         if holds(run, how, case, &item, right)? {
             kept.push(item);
         }
+    }
+    if matches!(how, Compare::Match | Compare::NotMatch) {
+        run.scope.put_back("matches", matches);
     }
     Ok(Value::list(kept))
 }
