@@ -251,7 +251,7 @@ impl Table {
 mod tests {
     use super::*;
 
-    /// about_Arithmetic_Operators: the first value decides, and whole numbers become fractions where they must.
+    /// `about_Arithmetic_Operators`: the first value decides, and whole numbers become fractions where they must.
     #[test]
     fn the_first_value_decides_what_is_calculated() {
         let text = |text: &str| Value::text(text);

@@ -120,10 +120,10 @@ pub(crate) fn sorted(left: &Value, right: &Value, case: bool) -> Ordering {
     let same = std::mem::discriminant(left) == std::mem::discriminant(right);
     let numeric = |value: &Value| matches!(value, Value::Int(_) | Value::Long(_) | Value::Double(_));
     let nulls = left.is_null() || right.is_null();
-    if same || nulls || numeric(left) && numeric(right) {
-        if let Some(order) = order(left, right, case) {
-            return order;
-        }
+    if (same || nulls || numeric(left) && numeric(right))
+        && let Some(order) = order(left, right, case)
+    {
+        return order;
     }
     texts(&convert::text(left), &convert::text(right), case)
 }
@@ -136,7 +136,7 @@ mod tests {
         Value::text(text)
     }
 
-    /// about_Comparison_Operators and about_Type_Conversion: the right side is converted to the type of the left.
+    /// `about_Comparison_Operators` and `about_Type_Conversion`: the right side is converted to the type of the left.
     #[test]
     fn the_first_value_decides_how_two_are_compared() {
         for (left, right, expected) in [

@@ -71,7 +71,9 @@ impl Display {
             Value::Nothing | Value::Null => {}
             Value::List(list) => {
                 let items = list.items.borrow().clone();
-                items.iter().for_each(|item| self.push(item));
+                for item in items {
+                    self.push(&item);
+                }
             }
             Value::Table(table) => {
                 let entries = table.pairs();
@@ -119,7 +121,7 @@ impl Display {
             }
             Kind::Error(raised) => self.words(&format!("{}\n", raised.message)),
             Kind::Exception(_) => {
-                self.words(&format!("{}\n", convert::text(&object.find("Message").unwrap_or_default())))
+                self.words(&format!("{}\n", convert::text(&object.find("Message").unwrap_or_default())));
             }
             kind => {
                 let fields = object.fields();
@@ -137,7 +139,7 @@ impl Display {
                 let line: Line =
                     fields.iter().map(|(name, value)| (name.to_string(), self.cell(value))).collect();
                 let own = matches!(kind, Kind::Custom);
-                let key = if own { self.joined(key) } else { key };
+                let key = if own { self.joined(&key) } else { key };
                 let view = || match kind {
                     _ if is_entry => Some(entry_view()),
                     Kind::Other(name) => super::cmdlet::own_view(name),
@@ -149,7 +151,7 @@ impl Display {
     }
 
     /// Objects that a script made are shown like the first of them, whatever their properties.
-    fn joined(&self, key: String) -> String {
+    fn joined(&self, key: &str) -> String {
         match &self.group {
             Some(group) if group.key.starts_with("custom\n") => group.key.clone(),
             _ => format!("custom\n{key}"),

@@ -286,7 +286,7 @@ fn ranges(letters: &[char], fold: &impl Fn(char) -> char) -> Element {
 mod tests {
     use super::*;
 
-    /// about_Wildcards.
+    /// `about_Wildcards`.
     #[test]
     fn wildcards_fit_as_documented() {
         for (text, pattern, fits) in [
@@ -311,7 +311,7 @@ mod tests {
     fn patterns_are_those_of_dotnet() {
         let mut patterns = Patterns::default();
         let mut replace = |text: &str, pattern: &str, with: &str| {
-            replaced(&*patterns.regex(pattern, false).expect(pattern), text, with).expect(pattern)
+            replaced(&patterns.regex(pattern, false).expect(pattern), text, with).expect(pattern)
         };
         for (text, pattern, with, result) in [
             ("John Smith", r"(\w+) (\w+)", "$2, $1", "Smith, John"),
@@ -336,7 +336,7 @@ mod tests {
     fn texts_are_split_with_what_the_pattern_captures() {
         let mut patterns = Patterns::default();
         let mut parts = |text: &str, pattern: &str, most| {
-            split(&*patterns.regex(pattern, false).expect(pattern), text, most).expect(pattern)
+            split(&patterns.regex(pattern, false).expect(pattern), text, most).expect(pattern)
         };
         assert_eq!(parts("a,b,c", ",", 0), ["a", "b", "c"]);
         assert_eq!(parts("a,b,c", ",", 2), ["a", "b,c"]);

@@ -171,10 +171,10 @@ impl Type {
     pub(crate) fn cast(&self, value: Value) -> Flow<Value> {
         let cast = match self.of {
             Of::Text if value.is_null() => Some(Value::text("")),
-            Of::Text => Some(Value::Text(convert::text(&value).into())),
+            Of::Text | Of::Regex => Some(Value::Text(convert::text(&value).into())),
             Of::Char => letter(&value),
-            Of::Bool => return boolean(&value),
-            Of::Switch => Some(Value::Bool(value.is_true())),
+            // A text that is not empty is true, whatever it says.
+            Of::Bool | Of::Switch => Some(Value::Bool(value.is_true())),
             Of::Int => convert::int(&value).map(Value::Int),
             Of::Long => convert::long(&value).map(Value::Long),
             Of::Double => convert::double(&value).map(Value::Double),
@@ -193,7 +193,6 @@ impl Type {
             Of::Block => matches!(value, Value::Block(_)).then_some(value),
             Of::List(of) => return list(of, value),
             Of::Growing => Some(growing(value.items(), self.full.ends_with("ArrayList"))),
-            Of::Regex => Some(Value::Text(convert::text(&value).into())),
             Of::Void => Some(Value::Nothing),
             Of::Exception | Of::Tool => None,
         };
@@ -239,11 +238,6 @@ fn letter(value: &Value) -> Option<Value> {
         }
         value => u32::try_from(convert::long(value)?).ok().and_then(char::from_u32).map(Value::Char),
     }
-}
-
-/// A text that is not empty is true, whatever it says; a parameter of this type takes no text at all.
-fn boolean(value: &Value) -> Flow<Value> {
-    Ok(Value::Bool(value.is_true()))
 }
 
 fn guid(value: &Value) -> Option<Value> {
@@ -294,7 +288,7 @@ pub(crate) fn growing(items: Vec<Value>, counts: bool) -> Value {
 mod tests {
     use super::*;
 
-    /// about_Type_Conversion and about_Casting.
+    /// `about_Type_Conversion` and `about_Casting`.
     #[test]
     fn values_are_cast_as_documented() {
         for (value, to, expected) in [

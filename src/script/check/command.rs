@@ -81,9 +81,7 @@ fn unknown(walk: &mut Walk, name: &str, span: Span) {
     let near = own.or_else(|| catalog::suggest(name).into_iter().next());
     let instead = match near {
         Some(near) => Some(format!("did you mean {near}?")),
-        None if name.ends_with(".ps1") || name.ends_with(".exe") || name.contains(['\\', '/']) => {
-            Some(OTHERS.to_owned())
-        }
+        None if name.contains(['\\', '/', '.']) => Some(OTHERS.to_owned()),
         None => None,
     };
     walk.object(span, what, instead.as_deref());

@@ -71,26 +71,38 @@ impl Walk {
     }
 
     fn block(&mut self, block: &Block) {
-        block.parameters.iter().for_each(|parameter| self.parameter(parameter));
+        for parameter in &block.parameters {
+            self.parameter(parameter);
+        }
         self.statements(&block.begin);
-        block.process.iter().for_each(|statements| self.statements(statements));
+        if let Some(statements) = &block.process {
+            self.statements(statements);
+        }
         self.statements(&block.end);
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
-        parameter.of.iter().for_each(|of| self.type_name(of));
-        parameter.default.iter().for_each(|default| self.expression(default));
+        if let Some(of) = &parameter.of {
+            self.type_name(of);
+        }
+        if let Some(default) = &parameter.default {
+            self.expression(default);
+        }
         for attribute in &parameter.attributes {
             let name = &attribute.name;
             if !ATTRIBUTES.iter().any(|known| known.eq_ignore_ascii_case(&name.name)) {
                 self.object(name.span, format!("the attribute `{}` is not supported", name.name), None);
             }
-            attribute.values.iter().for_each(|value| self.expression(value));
+            for value in &attribute.values {
+                self.expression(value);
+            }
         }
     }
 
     fn statements(&mut self, statements: &[Statement]) {
-        statements.iter().for_each(|statement| self.statement(statement));
+        for statement in statements {
+            self.statement(statement);
+        }
     }
 
     fn statement(&mut self, statement: &Statement) {
@@ -105,7 +117,9 @@ impl Walk {
                     self.pipeline(condition);
                     self.statements(body);
                 }
-                otherwise.iter().for_each(|body| self.statements(body));
+                if let Some(body) = otherwise {
+                    self.statements(body);
+                }
             }
             StatementKind::ForEach { variable, over, body, .. } => {
                 self.variable(variable);
@@ -113,8 +127,12 @@ impl Walk {
                 self.statements(body);
             }
             StatementKind::For { first, condition, next, body, .. } => {
-                first.iter().chain(next).for_each(|part| self.statement(part));
-                condition.iter().for_each(|condition| self.pipeline(condition));
+                for part in first.iter().chain(next) {
+                    self.statement(part);
+                }
+                if let Some(condition) = condition {
+                    self.pipeline(condition);
+                }
                 self.statements(body);
             }
             StatementKind::While { condition, body, .. } => {
@@ -127,12 +145,16 @@ impl Walk {
                     self.expression(value);
                     self.statements(body);
                 }
-                switch.otherwise.iter().for_each(|body| self.statements(body));
+                if let Some(body) = &switch.otherwise {
+                    self.statements(body);
+                }
             }
             StatementKind::Try { body, catches, finally } => {
                 self.statements(body);
                 for catch in catches {
-                    catch.types.iter().for_each(|of| self.caught(of));
+                    for of in &catch.types {
+                        self.caught(of);
+                    }
                     self.statements(&catch.body);
                 }
                 self.statements(finally);
@@ -142,7 +164,9 @@ impl Walk {
                 self.block(body);
             }
             StatementKind::Return(value) | StatementKind::Throw(value) | StatementKind::Exit(value) => {
-                value.iter().for_each(|value| self.statement(value));
+                if let Some(value) = value {
+                    self.statement(value);
+                }
             }
             StatementKind::Break(_) | StatementKind::Continue(_) => {}
         }
@@ -175,7 +199,10 @@ impl Walk {
             }
         }
         if let ExpressionKind::List(targets) = &target.kind {
-            return targets.iter().for_each(|target| self.target(target));
+            for target in targets {
+                self.target(target);
+            }
+            return;
         }
         self.expression(target);
     }
@@ -266,7 +293,7 @@ impl Walk {
             ExpressionKind::Variable(name) => self.variable(name),
             ExpressionKind::List(items) => items.iter().for_each(|item| self.expression(item)),
             ExpressionKind::Array(statements) | ExpressionKind::Sub(statements) => {
-                self.statements(statements)
+                self.statements(statements);
             }
             ExpressionKind::Paren(statement) => self.statement(statement),
             ExpressionKind::Table(entries) => {
@@ -287,7 +314,9 @@ impl Walk {
                 self.expression(right);
             }
             ExpressionKind::Ternary(condition, this, that) => {
-                [condition, this, that].into_iter().for_each(|part| self.expression(part));
+                for part in [condition, this, that] {
+                    self.expression(part);
+                }
             }
             ExpressionKind::Member { object, member } => {
                 self.expression(object);
@@ -296,7 +325,9 @@ impl Walk {
             ExpressionKind::Call { object, member, arguments } => {
                 self.expression(object);
                 self.member(object, member, true);
-                arguments.iter().for_each(|argument| self.expression(argument));
+                for argument in arguments {
+                    self.expression(argument);
+                }
             }
             ExpressionKind::Index { object, index, .. } => {
                 self.expression(object);

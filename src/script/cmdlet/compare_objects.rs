@@ -26,7 +26,7 @@ pub(super) const COMPARE: Spec = Spec {
     make: compare,
 };
 
-fn compare(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn compare(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let reference = arguments.list("ReferenceObject");
     let (equal, different) = (

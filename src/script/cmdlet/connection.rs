@@ -104,7 +104,7 @@ const NEEDLESS: [&str; 6] = [
     "AzureADAuthorizationEndpointUri",
 ];
 
-fn connect(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn connect(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let text = |name: &str| arguments.text(name).filter(|text| !text.is_empty());
     // A variable that is empty by mistake must not connect to another organization than was meant.
     for name in [
@@ -155,7 +155,7 @@ fn connect(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     })
 }
 
-fn information(_: &mut Run<'_>, _: Arguments) -> Flow<Box<dyn Stage>> {
+fn information(_: &mut Run<'_>, _: &Arguments) -> Flow<Box<dyn Stage>> {
     Source::stage(|run: &mut Run<'_>, out: &mut dyn Output| {
         let Some(fields) = run.host.connection() else { return Ok(()) };
         let fields = fields.into_iter().map(|(name, value)| (name.into(), read::value(value)));
@@ -164,7 +164,7 @@ fn information(_: &mut Run<'_>, _: Arguments) -> Flow<Box<dyn Stage>> {
 }
 
 /// The module's cmdlets are here in any case, and those of any other module are not.
-fn import(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn import(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let names = convert::texts(&arguments.value("Name"));
     match names.iter().find(|name| !name.eq_ignore_ascii_case(MODULE)) {
         Some(other) => {
@@ -181,7 +181,7 @@ fn import(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     }
 }
 
-fn module(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn module(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let names = convert::texts(&arguments.value("Name"));
     let wanted =
         names.is_empty() || names.iter().any(|name| crate::script::pattern::like(MODULE, name, false));
@@ -194,7 +194,7 @@ fn module(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     })
 }
 
-fn automation_variable(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn automation_variable(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let name = arguments.needed("Name")?;
     Source::stage(move |run: &mut Run<'_>, out: &mut dyn Output| match run.host.automation_variable(&name) {
         Some(text) => out.push(run, text.into()),

@@ -37,7 +37,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("NoNewline", Takes::Switch),
             parameter("Force", Takes::IgnoredSwitch),
         ],
-        make: |_, arguments| content(&arguments, false),
+        make: |_, arguments| content(arguments, false),
     },
     Spec {
         name: "Add-Content",
@@ -49,7 +49,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("NoNewline", Takes::Switch),
             parameter("Force", Takes::IgnoredSwitch),
         ],
-        make: |_, arguments| content(&arguments, true),
+        make: |_, arguments| content(arguments, true),
     },
     Spec {
         name: "Get-Content",
@@ -150,7 +150,7 @@ pub(crate) fn to_file(path: String, append: bool) -> Box<dyn Stage> {
     })
 }
 
-fn out_file(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn out_file(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     Ok(Box::new(OutFile {
         path: arguments.needed("Path")?,
         append: arguments.is_on("Append"),
@@ -222,7 +222,7 @@ impl Stage for Content {
     }
 }
 
-fn get_content(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn get_content(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let paths = convert::texts(&arguments.value("Path"));
     let raw = arguments.is_on("Raw");
     let (first, last) = (arguments.count("TotalCount")?, arguments.count("Tail")?);

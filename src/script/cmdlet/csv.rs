@@ -153,12 +153,12 @@ struct Export {
     writing: Option<Writing>,
 }
 
-fn export(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn export(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     Ok(Box::new(Export {
         path: arguments.needed("Path")?,
         append: arguments.is_on("Append"),
         keep: arguments.is_on("NoClobber"),
-        lines: Lines::of(&arguments)?,
+        lines: Lines::of(arguments)?,
         first: arguments.list("InputObject"),
         writing: None,
     }))
@@ -192,8 +192,8 @@ impl Stage for Export {
     }
 }
 
-fn convert_to(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
-    let mut lines = Lines::of(&arguments)?;
+fn convert_to(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
+    let mut lines = Lines::of(arguments)?;
     Gather::stage(arguments.list("InputObject"), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         for item in items {
             if let Some(header) = lines.header(&item) {
@@ -223,9 +223,9 @@ fn records(text: &str, delimiter: &str) -> Vec<Record> {
                 continue;
             }
             if letter == '"' {
-                open = false
+                open = false;
             } else {
-                cell.push(letter)
+                cell.push(letter);
             }
             rest = &rest[length..];
         } else if !delimiter.is_empty() && rest.starts_with(delimiter) {
@@ -289,7 +289,7 @@ fn objects(text: &str, delimiter: &str, header: Vec<String>) -> Vec<Value> {
     records.map(object).collect()
 }
 
-fn import(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn import(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let paths = convert::texts(&arguments.value("Path"));
     let delimiter = arguments.text("Delimiter").unwrap_or_else(|| ",".to_owned());
     let header = convert::texts(&arguments.value("Header"));
@@ -310,7 +310,7 @@ fn import(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     })
 }
 
-fn convert_from(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn convert_from(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let delimiter = arguments.text("Delimiter").unwrap_or_else(|| ",".to_owned());
     let header = convert::texts(&arguments.value("Header"));
     Gather::stage(arguments.list("InputObject"), move |run: &mut Run<'_>, items, out: &mut dyn Output| {

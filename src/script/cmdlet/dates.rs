@@ -68,7 +68,7 @@ fn moment(run: &mut Run<'_>, value: Option<&Value>) -> Flow<Date> {
     }
 }
 
-fn get_date(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn get_date(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let mut date = moment(run, arguments.find("Date"))?;
     let calendar = date.calendar();
     let part = |name: &'static str, now: i32| {
@@ -157,7 +157,7 @@ fn unix_form(date: Date, form: &str) -> String {
     out
 }
 
-fn new_timespan(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn new_timespan(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let span = if arguments.has("Start") || arguments.has("End") {
         let (start, end) = (moment(run, arguments.find("Start"))?, moment(run, arguments.find("End"))?);
         Some(Span(end.ticks - start.ticks))
@@ -174,7 +174,7 @@ fn new_timespan(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>>
     Source::stage(move |run: &mut Run<'_>, out: &mut dyn Output| out.push(run, Value::Span(span)))
 }
 
-fn start_sleep(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn start_sleep(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let number = |name: &str| arguments.find(name).and_then(convert::double);
     let length =
         arguments.find("Duration").and_then(convert::length).map(|span| span.in_units(TICKS_A_SECOND));

@@ -35,7 +35,7 @@ pub(super) const SPECS: &[Spec] = &[
     },
 ];
 
-fn for_each(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn for_each(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let mut blocks = arguments.blocks("Process");
     if blocks.is_empty() {
         let name = arguments.needed("Process")?;
@@ -95,7 +95,7 @@ struct Tee {
     file: Option<Box<dyn Stage>>,
 }
 
-fn tee(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn tee(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let file = arguments.text("FilePath").map(|path| super::to_file(path, arguments.is_on("Append")));
     let variable = arguments.find("Variable").map(convert::text);
     if file.is_none() == variable.is_none() {

@@ -23,7 +23,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("Force", Takes::IgnoredSwitch),
             parameter("InputObject", Takes::Value),
         ],
-        make: |_, arguments| shaped(&arguments, Shape::Table),
+        make: |_, arguments| shaped(arguments, Shape::Table),
     },
     Spec {
         name: "Format-List",
@@ -33,7 +33,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("Force", Takes::IgnoredSwitch),
             parameter("InputObject", Takes::Value),
         ],
-        make: |_, arguments| shaped(&arguments, Shape::List),
+        make: |_, arguments| shaped(arguments, Shape::List),
     },
     Spec {
         name: "Format-Wide",
@@ -67,13 +67,13 @@ pub(super) const SPECS: &[Spec] = &[
         name: "Out-Host",
         aliases: &["oh"],
         parameters: &[parameter("Paging", Takes::IgnoredSwitch), parameter("InputObject", Takes::Value)],
-        make: |run, arguments| shown(run, &arguments),
+        make: |run, arguments| shown(run, arguments),
     },
     Spec {
         name: "Out-Default",
         aliases: &[],
         parameters: &[parameter("InputObject", Takes::Value)],
-        make: |run, arguments| shown(run, &arguments),
+        make: |run, arguments| shown(run, arguments),
     },
 ];
 
@@ -217,7 +217,7 @@ pub(crate) fn own_view(type_name: &str) -> Option<View> {
     type_name.starts_with("Microsoft.PowerShell.Commands.GroupInfo").then(|| view_of(type_name)).flatten()
 }
 
-fn wide(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn wide(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let (columns, auto_size) = (arguments.count("Column")?, arguments.is_on("AutoSize"));
     Gather::stage(arguments.list("InputObject"), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
@@ -263,12 +263,14 @@ fn named(item: &Value) -> Value {
     found.unwrap_or_else(|| fields(item).into_iter().next().map_or_else(|| item.clone(), |(_, value)| value))
 }
 
-fn out_string(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn out_string(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let (width, stream) = (arguments.count("Width")?, arguments.is_on("Stream"));
     let no_newline = arguments.is_on("NoNewline");
     Gather::stage(arguments.list("InputObject"), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         let mut shown = Display::new(width.or(run.display.columns), run.limit());
-        items.iter().for_each(|item| shown.push(item));
+        for item in items {
+            shown.push(&item);
+        }
         let text = shown.finish();
         if stream {
             return text.lines().try_for_each(|line| out.push(run, Value::text(line)));

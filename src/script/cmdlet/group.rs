@@ -35,7 +35,7 @@ pub(super) const SPECS: &[Spec] = &[
 pub(crate) const GROUP: &str = "Microsoft.PowerShell.Commands.GroupInfo";
 pub(crate) const GROUP_NO_ELEMENT: &str = "Microsoft.PowerShell.Commands.GroupInfoNoElement";
 
-fn group(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn group(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let (bare, table) = (arguments.is_on("NoElement"), arguments.is_on("AsHashTable"));
     let case = arguments.is_on("CaseSensitive");

@@ -35,14 +35,14 @@ fn encoded(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{a0}'..='\u{ff}' | '\u{10000}'.. => out.push_str(&format!("&#{};", u32::from(letter))),
+            '\u{a0}'..='\u{ff}' | '\u{10000}'.. => out.extend(["&#", &u32::from(letter).to_string(), ";"]),
             letter => out.push(letter),
         }
     }
     out
 }
 
-fn convert_to(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn convert_to(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let fragment = arguments.is_on("Fragment");
     let texts = |name: &str| convert::texts(&arguments.value(name));
@@ -84,8 +84,9 @@ fn table(run: &mut Run<'_>, properties: &[Property], items: &[Value]) -> Flow<Ve
             }
         }
         let row = |tag: &str, texts: Vec<String>| {
-            let cells: String =
+            let cells: Vec<String> =
                 texts.iter().map(|text| format!("<{tag}>{}</{tag}>", encoded(text))).collect();
+            let cells = cells.concat();
             format!("<tr>{cells}</tr>")
         };
         if names.is_none() {

@@ -45,7 +45,7 @@ const DEPTH: usize = 2;
 /// How deep it goes at most.
 const DEEPEST: usize = 100;
 
-fn convert_to(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn convert_to(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let depth = arguments.count("Depth")?;
     if depth.is_some_and(|depth| depth > DEEPEST) {
         return raise("ParameterArgumentValidationError", "-Depth is 100 at most.");
@@ -169,7 +169,7 @@ impl Writer {
     }
 }
 
-fn convert_from(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn convert_from(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let (tables, whole) = (arguments.is_on("AsHashtable"), arguments.is_on("NoEnumerate"));
     Gather::stage(arguments.list("InputObject"), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         let text: Vec<String> = items.iter().map(convert::text).collect();
@@ -195,7 +195,9 @@ fn dated(value: Value) -> Value {
         Value::List(list) => Value::list(list.items.borrow().iter().cloned().map(dated).collect()),
         Value::Object(object) => {
             object.with(|fields| {
-                fields.iter_mut().for_each(|(_, value)| *value = dated(std::mem::take(value)))
+                for (_, value) in fields.iter_mut() {
+                    *value = dated(std::mem::take(value));
+                }
             });
             Value::Object(object)
         }

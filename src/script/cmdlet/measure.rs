@@ -29,6 +29,7 @@ pub(super) const MEASURE: Spec = Spec {
 };
 
 /// What is asked for.
+#[allow(clippy::struct_excessive_bools)] // Switches of a cmdlet are that.
 struct Wanted {
     sum: bool,
     average: bool,
@@ -37,7 +38,7 @@ struct Wanted {
     deviation: bool,
 }
 
-fn measure(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn measure(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let on = |name: &str| arguments.is_on(name) || arguments.is_on("AllStats");
     let wanted = Wanted {

@@ -54,7 +54,7 @@ pub(super) const SPECS: &[Spec] = &[
     variables::STRICT_MODE,
 ];
 
-fn new_object(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn new_object(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let name = arguments.needed("TypeName")?;
     let properties = match arguments.find("Property") {
         Some(table @ Value::Table(_)) => fields(table),
@@ -69,7 +69,7 @@ fn new_object(run: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     Source::stage(move |run: &mut Run<'_>, out: &mut dyn Output| out.push(run, made))
 }
 
-fn add_member(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn add_member(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let kind = arguments.text("MemberType").unwrap_or_else(|| "NoteProperty".to_owned());
     if !kind.eq_ignore_ascii_case("NoteProperty") {
         return raise(
@@ -109,7 +109,7 @@ fn add_member(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     }
 }
 
-fn unique(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn unique(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     Gather::stage(arguments.list("InputObject"), |run: &mut Run<'_>, mut items, out: &mut dyn Output| {
         items.dedup_by(|a, b| crate::script::compare::equal(a, b, true));
         items.into_iter().try_for_each(|item| out.push(run, item))

@@ -1,6 +1,9 @@
 //! The cmdlets that are carried out here: what belongs to PowerShell itself, and to the connection. One table names them
 //! with their parameters; the checker, the binding of arguments and the manual go by it.
 
+// Stages are made by functions of one signature, of which some cannot fail.
+#![allow(clippy::unnecessary_wraps)]
+
 mod arguments;
 mod compare_objects;
 mod connection;
@@ -36,7 +39,7 @@ pub(crate) struct Spec {
     pub(crate) aliases: &'static [&'static str],
     pub(crate) parameters: &'static [Parameter],
     /// Makes the stage of a pipeline from what it was given.
-    pub(crate) make: fn(&mut Run<'_>, Arguments) -> Flow<Box<dyn Stage>>,
+    pub(crate) make: fn(&mut Run<'_>, &Arguments) -> Flow<Box<dyn Stage>>,
 }
 
 /// A parameter of a cmdlet.
@@ -177,7 +180,7 @@ pub(crate) fn stage(
 ) -> Flow<Box<dyn Stage>> {
     let arguments = Arguments::bind(run, spec, given, place)?;
     let common = arguments.common.clone();
-    let made = (spec.make)(run, arguments)?;
+    let made = (spec.make)(run, &arguments)?;
     Ok(Box::new(Commanded { inner: made, common, span: place.span, name: spec.name }))
 }
 

@@ -87,7 +87,7 @@ fn joined(parts: &[String]) -> String {
     path
 }
 
-fn split(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn split(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let written = arguments.needed("Path")?.replace('\\', "/");
     let path = Path::new(&written);
     let text = |part: Option<&std::ffi::OsStr>| {
@@ -105,7 +105,7 @@ fn split(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     Source::stage(move |run: &mut Run<'_>, out: &mut dyn Output| out.push(run, part.into()))
 }
 
-fn new_item(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn new_item(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let path = arguments.needed("Path")?;
     let folder = arguments.text("ItemType").is_some_and(|kind| kind.eq_ignore_ascii_case("directory"));
     let (force, text) = (arguments.is_on("Force"), arguments.text("Value").unwrap_or_default());

@@ -35,19 +35,19 @@ pub(super) const SPECS: &[Spec] = &[
         name: "Write-Warning",
         aliases: &[],
         parameters: MESSAGE,
-        make: |_, arguments| said(&arguments, |run, text| run.warn(text)),
+        make: |_, arguments| said(arguments, warn),
     },
     Spec {
         name: "Write-Verbose",
         aliases: &[],
         parameters: MESSAGE,
-        make: |_, arguments| said(&arguments, |run, text| run.detail(text)),
+        make: |_, arguments| said(arguments, detail),
     },
     Spec {
         name: "Write-Debug",
         aliases: &[],
         parameters: MESSAGE,
-        make: |_, arguments| said(&arguments, |_, _| Ok(())),
+        make: |_, arguments| said(arguments, |_, _| Ok(())),
     },
     Spec {
         name: "Write-Information",
@@ -56,7 +56,7 @@ pub(super) const SPECS: &[Spec] = &[
             with_aliases("MessageData", &["Message", "Msg"], Takes::Place(0)),
             parameter("Tags", Takes::Ignored),
         ],
-        make: |_, arguments| said(&arguments, |_, _| Ok(())),
+        make: |_, arguments| said(arguments, |_, _| Ok(())),
     },
     Spec {
         name: "Write-Progress",
@@ -89,7 +89,15 @@ pub(super) const SPECS: &[Spec] = &[
     },
 ];
 
-fn output(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn warn(run: &mut Run<'_>, text: &str) -> Flow<()> {
+    run.warn(text)
+}
+
+fn detail(run: &mut Run<'_>, text: &str) -> Flow<()> {
+    run.detail(text)
+}
+
+fn output(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let whole = arguments.is_on("NoEnumerate");
     let given = arguments.has("InputObject").then(|| arguments.value("InputObject"));
     Ok(Box::new(Put { given, whole }))
@@ -115,7 +123,7 @@ impl Stage for Put {
     }
 }
 
-fn host(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn host(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let separator = arguments.text("Separator").unwrap_or_else(|| " ".to_owned());
     let end = if arguments.is_on("NoNewline") { "" } else { "\n" };
     let write = move |run: &mut Run<'_>, value: &Value| {
@@ -143,7 +151,7 @@ fn said(arguments: &Arguments, say: fn(&mut Run<'_>, &str) -> Flow<()>) -> Flow<
     }
 }
 
-fn error(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn error(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let given = ["Message", "ErrorRecord", "Exception"].iter().find_map(|name| arguments.find(name));
     let message = given.map(|value| match value.as_object().and_then(|object| object.find("Message")) {
         Some(message) => convert::text(&message),

@@ -58,12 +58,12 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("Unique", Takes::Switch),
             parameter("InputObject", Takes::Value),
         ],
-        make: |_, arguments| Select::stage(&arguments),
+        make: |_, arguments| Select::stage(arguments),
     },
     super::sort::SORT,
 ];
 
-fn wherever(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn wherever(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     if let Some(block) = arguments.block("FilterScript") {
         return Each::stage(move |run, item, out| {
             if run.with_item(&block, &item)?.is_true() { out.push(run, item) } else { Ok(()) }
@@ -77,7 +77,7 @@ fn wherever(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     let (how, case) = match asked.as_slice() {
         [] => {
             return Each::stage(move |run, item, out| {
-                if member::property(&item, &property).is_true() != not { out.push(run, item) } else { Ok(()) }
+                if member::property(&item, &property).is_true() == not { Ok(()) } else { out.push(run, item) }
             });
         }
         [only] => *only,
@@ -176,7 +176,8 @@ impl Select {
         let key = if fields.is_empty() || matches!(value, Value::Text(_)) {
             convert::text(value)
         } else {
-            fields.iter().map(|(name, value)| format!("{name}={}\n", convert::text(value))).collect()
+            let pair = |(name, value): &(Rc<str>, Value)| format!("{name}={}", convert::text(value));
+            fields.iter().map(pair).collect::<Vec<_>>().join("\n")
         };
         seen.insert(key)
     }
@@ -251,9 +252,10 @@ impl Stage for Select {
                 }
                 return Ok(());
             }
-            return match self.tail.len() > self.skip_last {
-                true => self.tail.pop_front().map_or(Ok(()), |item| self.put(run, &item, out)),
-                false => Ok(()),
+            return if self.tail.len() > self.skip_last {
+                self.tail.pop_front().map_or(Ok(()), |item| self.put(run, &item, out))
+            } else {
+                Ok(())
             };
         }
         if number < self.skip {

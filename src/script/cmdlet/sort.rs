@@ -43,7 +43,7 @@ pub(super) fn keyed(run: &mut Run<'_>, items: Vec<Value>, properties: &[Property
         .collect()
 }
 
-fn sort(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
+fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let (descending, case) = (arguments.is_on("Descending"), arguments.is_on("CaseSensitive"));
     let unique = arguments.is_on("Unique");

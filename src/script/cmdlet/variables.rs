@@ -33,8 +33,8 @@ fn name(arguments: &Arguments) -> Flow<Name> {
     Ok(Name { scope: None, name: arguments.needed("Name")?, span: Span::default() })
 }
 
-fn get(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
-    let (name, bare) = (name(&arguments)?, arguments.is_on("ValueOnly"));
+fn get(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
+    let (name, bare) = (name(arguments)?, arguments.is_on("ValueOnly"));
     Source::stage(move |run: &mut Run<'_>, out: &mut dyn Output| {
         if run.scope.find(&name.name.to_lowercase()).is_none() {
             let message = format!("Cannot find a variable with the name '{}'.", name.name);
@@ -54,7 +54,7 @@ fn get(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
     })
 }
 
-fn set(_: &mut Run<'_>, arguments: Arguments) -> Flow<Box<dyn Stage>> {
-    let (name, value) = (name(&arguments)?, arguments.value("Value"));
+fn set(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
+    let (name, value) = (name(arguments)?, arguments.value("Value"));
     Source::stage(move |run: &mut Run<'_>, _: &mut dyn Output| run.set_variable(&name, value))
 }

@@ -48,12 +48,11 @@ impl Run<'_> {
                 let Some(of) = types::find(&of.name) else {
                     return raise("TypeNotFound", format!("Unable to find type [{}].", of.name));
                 };
-                match &inner.kind {
-                    ExpressionKind::Variable(name) => self.declare(name, of, value),
-                    _ => {
-                        let value = of.cast_named(value)?;
-                        self.store(inner, value)
-                    }
+                if let ExpressionKind::Variable(name) = &inner.kind {
+                    self.declare(name, of, value)
+                } else {
+                    let value = of.cast_named(value)?;
+                    self.store(inner, value)
                 }
             }
             ExpressionKind::List(targets) => self.store_many(targets, value),

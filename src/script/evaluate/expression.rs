@@ -41,7 +41,7 @@ impl Run<'_> {
                 self.table(entries, false).map(|table| Value::Table(Rc::new(table)))
             }
             ExpressionKind::Block(block) => Ok(self.closure(block)),
-            ExpressionKind::Type(of) => self.type_named(of).map(Value::Type),
+            ExpressionKind::Type(of) => type_named(of).map(Value::Type),
             ExpressionKind::Cast(of, operand) => self.cast(of, operand),
             ExpressionKind::Unary(operator, operand) => operator::unary(self, *operator, operand),
             ExpressionKind::Binary { operator, left, right, .. } => {
@@ -109,16 +109,9 @@ impl Run<'_> {
         Value::Block(Rc::new(Closure { block: block.clone(), text: text.into() }))
     }
 
-    pub(crate) fn type_named(&self, name: &TypeName) -> Flow<&'static Type> {
-        match types::find(&name.name) {
-            Some(of) => Ok(of),
-            None => raise("TypeNotFound", format!("Unable to find type [{}].", name.name)),
-        }
-    }
-
     /// `[ordered]@{ … }` and `[PSCustomObject]@{ … }` keep the order in which they are written.
     fn cast(&mut self, name: &TypeName, operand: &Expression) -> Flow<Value> {
-        let of = self.type_named(name)?;
+        let of = type_named(name)?;
         if let (Of::Ordered | Of::Custom, ExpressionKind::Table(entries)) = (of.of, &operand.kind) {
             let table = self.table(entries, true)?;
             if of.of == Of::Ordered {
@@ -167,6 +160,13 @@ impl Run<'_> {
 
     fn arguments(&mut self, arguments: &[Expression]) -> Flow<Vec<Value>> {
         arguments.iter().map(|argument| self.expression(argument).map(Value::settled)).collect()
+    }
+}
+
+fn type_named(name: &TypeName) -> Flow<&'static Type> {
+    match types::find(&name.name) {
+        Some(of) => Ok(of),
+        None => raise("TypeNotFound", format!("Unable to find type [{}].", name.name)),
     }
 }
 

@@ -203,8 +203,8 @@ fn fill(run: &mut Run<'_>, parameter: &Parameter, value: Option<Value>) -> Flow<
         validate(run, parameter, &value)?;
     }
     let name = Name { scope: None, name: parameter.name.clone(), span: parameter.span };
-    match parameter.of.as_ref().and_then(|of| types::find(&of.name)) {
-        Some(of) => run.declare(&name, of, value).map_err(|stop| match stop {
+    if let Some(of) = parameter.of.as_ref().and_then(|of| types::find(&of.name)) {
+        run.declare(&name, of, value).map_err(|stop| match stop {
             Stop::Error(raised) => {
                 let message = format!(
                     "Cannot process argument transformation on parameter '{}'. {}",
@@ -213,11 +213,10 @@ fn fill(run: &mut Run<'_>, parameter: &Parameter, value: Option<Value>) -> Flow<
                 Raised { message, exit: crate::exit::Exit::Machine, ..*raised }.into()
             }
             other => other,
-        }),
-        None => {
-            run.scope.set(&parameter.name.to_lowercase(), value);
-            Ok(())
-        }
+        })
+    } else {
+        run.scope.set(&parameter.name.to_lowercase(), value);
+        Ok(())
     }
 }
 
@@ -277,10 +276,10 @@ fn validate(run: &mut Run<'_>, parameter: &Parameter, value: &Value) -> Flow<()>
                     }
                 }
             }
-            "validatenotnullorempty" | "validatenotnull" => {
-                if value.is_null() || convert::text(value).is_empty() && attribute.name.name.len() > 15 {
-                    return refused("The argument is null or empty.".to_owned());
-                }
+            "validatenotnullorempty" | "validatenotnull"
+                if (value.is_null() || convert::text(value).is_empty() && attribute.name.name.len() > 15) =>
+            {
+                return refused("The argument is null or empty.".to_owned());
             }
             _ => {}
         }

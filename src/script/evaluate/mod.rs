@@ -20,7 +20,6 @@ use super::error::{Flow, Raised, Stop};
 use super::host::{Fault, Host, Said};
 use super::object::Object;
 use super::pattern::Patterns;
-use super::table::Table;
 use super::value::{Counter, List, Value};
 use crate::language::Span;
 
@@ -127,7 +126,7 @@ impl<'h> Run<'h> {
     /// Looks, now and then, whether to go on.
     fn step(&mut self) -> Flow<()> {
         self.steps = self.steps.wrapping_add(1);
-        if self.steps % 64 == 0 { self.outside(|host| host.check()) } else { Ok(()) }
+        if self.steps.is_multiple_of(64) { self.outside(|host| host.check()) } else { Ok(()) }
     }
 
     /// Does something outside of the script, where every failure ends the script.
@@ -163,25 +162,25 @@ impl<'h> Run<'h> {
         if self.action() == Action::Stop {
             return Err(Raised { ends_script: true, ..raised }.into());
         }
-        self.tell(raised);
+        self.tell(&raised);
         Ok(())
     }
 
     /// Tells of an error after which the script goes on.
-    fn tell(&mut self, raised: Raised) {
+    fn tell(&mut self, raised: &Raised) {
         let action = self.action();
         self.succeeded = false;
         if action == Action::Ignore {
             return;
         }
-        let record = self.remember(&raised);
+        let record = self.remember(raised);
         if let Some(name) = self.common.error_variable.clone() {
             self.append(&name, Value::Object(record));
         }
         if action == Action::SilentlyContinue || self.muted > 0 {
             return;
         }
-        self.show(&raised);
+        self.show(raised);
         self.told = true;
     }
 
@@ -274,10 +273,5 @@ impl<'h> Run<'h> {
         self.display.push(value);
         let text = self.display.written();
         if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(&text)) }
-    }
-
-    /// A hashtable of nothing, for what scripts look into.
-    fn table_of<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
-        Value::Table(Rc::new(Table::of(fields.into_iter().map(|(name, value)| (Value::text(name), value)))))
     }
 }

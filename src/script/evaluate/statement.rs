@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Action, Function, Output, Run};
+use crate::exit::Exit;
 use crate::language::{Expression, ExpressionKind, Pipeline, Stage, Statement, StatementKind};
 use crate::script::convert;
 use crate::script::error::{Flow, Raised, Stop};
@@ -15,15 +16,17 @@ impl Run<'_> {
     pub(crate) fn statements(&mut self, statements: &[Statement], out: &mut dyn Output) -> Flow<()> {
         for statement in statements {
             match self.statement(statement, out) {
-                Err(Stop::Error(raised))
-                    if self.tries == 0 && !raised.ends_script && self.action() != Action::Stop =>
-                {
-                    self.tell(*raised);
-                }
+                Err(Stop::Error(raised)) if self.tries == 0 && self.outlives(&raised) => self.tell(&raised),
                 other => other?,
             }
         }
         Ok(())
+    }
+
+    /// Whether a script goes on after an error that nothing caught. What is wrong with a command's parameters would be
+    /// wrong again, and PowerShell would have asked for it.
+    fn outlives(&self, raised: &Raised) -> bool {
+        !raised.ends_script && raised.exit != Exit::Usage && self.action() != Action::Stop
     }
 
     pub(crate) fn statement(&mut self, statement: &Statement, out: &mut dyn Output) -> Flow<()> {

@@ -1,8 +1,11 @@
 //! Reading and setting variables, the automatic ones among them.
 
+use std::rc::Rc;
+
 use super::Run;
 use crate::language::Name;
 use crate::script::error::{Flow, raise};
+use crate::script::table::Table;
 use crate::script::types::Type;
 use crate::script::value::Value;
 
@@ -21,33 +24,7 @@ impl Run<'_> {
             "?" => Value::Bool(self.succeeded),
             "error" => Value::List(self.errors.clone()),
             "psitem" => self.scope.find("_").unwrap_or_default(),
-            _ => self.scope.find(&lower).unwrap_or_else(|| self.automatic(&lower)),
-        }
-    }
-
-    /// Variables that PowerShell sets before a script begins.
-    fn automatic(&self, name: &str) -> Value {
-        match name {
-            "erroractionpreference" | "warningpreference" | "progresspreference" => "Continue".into(),
-            "verbosepreference" | "debugpreference" | "informationpreference" => "SilentlyContinue".into(),
-            "confirmpreference" => "High".into(),
-            "whatifpreference" => Value::Bool(false),
-            "formatenumerationlimit" => Value::Int(4),
-            "lastexitcode" => Value::Int(0),
-            "pid" => Value::Int(i32::try_from(std::process::id()).unwrap_or(0)),
-            "psedition" => "Core".into(),
-            "iswindows" => Value::Bool(cfg!(windows)),
-            "islinux" => Value::Bool(cfg!(target_os = "linux")),
-            "ismacos" => Value::Bool(cfg!(target_os = "macos")),
-            "psversiontable" => {
-                let version = Self::table_of([
-                    ("Major", Value::Int(7)),
-                    ("Minor", Value::Int(4)),
-                    ("Patch", Value::Int(0)),
-                ]);
-                Self::table_of([("PSVersion", version), ("PSEdition", "Core".into())])
-            }
-            _ => Value::Null,
+            _ => self.scope.find(&lower).unwrap_or_else(|| automatic(&lower)),
         }
     }
 
@@ -85,4 +62,32 @@ impl Run<'_> {
         scope.declare(&name.name.to_lowercase(), of, value);
         Ok(())
     }
+}
+
+/// Variables that PowerShell sets before a script begins.
+fn automatic(name: &str) -> Value {
+    match name {
+        "erroractionpreference" | "warningpreference" | "progresspreference" => "Continue".into(),
+        "verbosepreference" | "debugpreference" | "informationpreference" => "SilentlyContinue".into(),
+        "confirmpreference" => "High".into(),
+        "whatifpreference" => Value::Bool(false),
+        "formatenumerationlimit" => Value::Int(4),
+        "lastexitcode" => Value::Int(0),
+        "pid" => Value::Int(i32::try_from(std::process::id()).unwrap_or(0)),
+        "psedition" => "Core".into(),
+        "iswindows" => Value::Bool(cfg!(windows)),
+        "islinux" => Value::Bool(cfg!(target_os = "linux")),
+        "ismacos" => Value::Bool(cfg!(target_os = "macos")),
+        "psversiontable" => {
+            let version =
+                table_of([("Major", Value::Int(7)), ("Minor", Value::Int(4)), ("Patch", Value::Int(0))]);
+            table_of([("PSVersion", version), ("PSEdition", "Core".into())])
+        }
+        _ => Value::Null,
+    }
+}
+
+/// A hashtable of these entries.
+fn table_of<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
+    Value::Table(Rc::new(Table::of(fields.into_iter().map(|(name, value)| (Value::text(name), value)))))
 }

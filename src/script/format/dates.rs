@@ -1,5 +1,7 @@
 //! Moments and lengths of time as .NET writes them in the culture en-US.
 
+use std::fmt::Write as _;
+
 use crate::script::date::{Date, Span, TICKS_A_DAY, TICKS_A_SECOND, Zone};
 
 /// A date by a format, a standard one of one letter or one that is put together.
@@ -17,7 +19,7 @@ pub(crate) fn standard(date: Date, letter: char) -> Option<String> {
         'd' => "M/d/yyyy",
         'D' => "dddd, MMMM d, yyyy",
         'f' => "dddd, MMMM d, yyyy h:mm tt",
-        'F' => "dddd, MMMM d, yyyy h:mm:ss tt",
+        'F' | 'U' => "dddd, MMMM d, yyyy h:mm:ss tt",
         'g' => "M/d/yyyy h:mm tt",
         'G' => "M/d/yyyy h:mm:ss tt",
         'm' | 'M' => "MMMM d",
@@ -27,7 +29,6 @@ pub(crate) fn standard(date: Date, letter: char) -> Option<String> {
         't' => "h:mm tt",
         'T' => "h:mm:ss tt",
         'u' => "yyyy-MM-dd HH:mm:ss'Z'",
-        'U' => "dddd, MMMM d, yyyy h:mm:ss tt",
         'y' | 'Y' => "MMMM yyyy",
         _ => return None,
     };
@@ -118,11 +119,12 @@ pub(crate) fn span(span: Span) -> String {
         text.push('-');
     }
     if days > 0 {
-        text.push_str(&format!("{days}."));
+        let _ = write!(text, "{days}.");
     }
-    text.push_str(&format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     if rest % second > 0 {
-        text.push_str(&format!(".{:07}", rest % second));
+        let _ = write!(text, ".{:07}", rest % second);
     }
     text
 }
@@ -139,7 +141,7 @@ pub(crate) fn span_formatted(of: Span, format: &str) -> String {
     while at < letters.len() {
         let letter = letters[at];
         let run = letters[at..].iter().take_while(|next| **next == letter).count();
-        let mut number = |value: u64| out.push_str(&format!("{value:0>run$}"));
+        let mut number = |value: u64| out.extend([format!("{value:0>run$}")]);
         match letter {
             '\\' => {
                 out.extend(letters.get(at + 1));

@@ -77,7 +77,7 @@ pub(crate) fn value_text(value: &Value, format: Option<&str>) -> Flow<String> {
 mod tests {
     use super::*;
 
-    /// about_Operators, the format operator; the composite formatting of .NET.
+    /// `about_Operators`, the format operator; the composite formatting of .NET.
     #[test]
     fn values_are_filled_in() {
         let values =

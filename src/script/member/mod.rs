@@ -1,6 +1,9 @@
 //! Properties and methods of values, and members of types. The tables here are all that there is: the checker refuses
 //! every other name before a script begins, and the manual is made of them.
 
+// Methods are functions of one signature, of which some cannot fail.
+#![allow(clippy::unnecessary_wraps)]
+
 mod date;
 mod list;
 mod object;

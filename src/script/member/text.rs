@@ -32,11 +32,7 @@ fn outside<T>() -> Flow<T> {
 
 /// The letters that an argument of `Trim` names.
 fn trimmed(arguments: &[Value]) -> Vec<char> {
-    arguments
-        .iter()
-        .flat_map(|argument| convert::texts(argument))
-        .flat_map(|text| text.chars().collect::<Vec<_>>())
-        .collect()
+    arguments.iter().flat_map(convert::texts).flat_map(|text| text.chars().collect::<Vec<_>>()).collect()
 }
 
 fn is_trimmed(set: &[char]) -> impl Fn(char) -> bool + '_ {
