@@ -4,9 +4,11 @@
 //! read through the same methods. Nothing here knows where rows come from or how they are shown.
 
 mod json;
+mod pick;
 mod row;
 
 pub use json::{decode, write_string};
+pub use pick::{Picker, length};
 pub use row::{Field, Row};
 
 use std::borrow::Cow;
