@@ -6,6 +6,7 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
+use super::aside::Aside;
 use super::call::Call;
 use super::endpoint::Endpoint;
 use super::entity::Entity;
@@ -112,8 +113,12 @@ impl Connection {
             None => self.request(url, call, run, page_size),
         };
         let reader = || Reader::of(call, next.is_some());
-        let (answer, taken) = self.dispatch(request, token, Errand::of(call), reader, run, limits).await?;
-        self.read(&answer, taken.unwrap_or_else(reader), token, call, run, limits)
+        let aside = || Aside::new(reader());
+        // What waits for this is as large as what takes the page, unless that lies elsewhere.
+        let asked = Box::pin(self.dispatch(request, token, Errand::of(call), aside, run, limits));
+        let (answer, taken) = asked.await?;
+        let reader = taken.map_or_else(reader, Aside::into_reader);
+        self.read(&answer, reader, token, call, run, limits)
     }
 
     /// Where the first page of a cmdlet comes from.
@@ -277,7 +282,7 @@ impl Connection {
             client_request_id = %run,
             request_id,
             attempts = answer.attempts,
-            bytes = reader.taken(),
+            bytes = reader.taken,
             "got a page"
         );
         let warnings = answer.reply.header("x-warnings").map(warnings).unwrap_or_default();

@@ -5,6 +5,7 @@
 //! that have measured a live service.
 
 mod argument;
+mod aside;
 mod batch;
 mod call;
 mod connection;

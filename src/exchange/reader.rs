@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io;
 use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,15 +17,14 @@ use serde_json::Deserializer;
 use super::call::Call;
 use super::envelope::{Unreadable, offset, read};
 use super::page::Page;
-use crate::http::Intake;
-use crate::value::{Picker, length};
+use crate::value::Picker;
 
 /// What is kept of a result.
 #[derive(Clone, Default)]
 pub enum Keep {
     /// The text of each reply, as it was sent.
     Text,
-    /// The objects.
+    /// The objects without annotations.
     #[default]
     Objects,
     /// Of each object the properties with names like these.
@@ -67,7 +65,7 @@ pub(super) struct Reader {
     spans: Vec<Range<usize>>,
     picker: Picker,
     /// How many bytes came in all, and how many of them were read.
-    taken: usize,
+    pub(super) taken: usize,
     read: usize,
 }
 
@@ -205,9 +203,7 @@ impl Reader {
         let begin = self.rows.len();
         let read = match &self.keep {
             Keep::Properties(keep) => self.picker.pick(text, keep.as_ref(), &mut self.rows),
-            Keep::Text | Keep::Objects => {
-                length(text).inspect(|length| self.rows.extend_from_slice(&text.as_bytes()[..*length]))
-            }
+            Keep::Text | Keep::Objects => self.picker.pick(text, &|_| true, &mut self.rows),
         };
         match read {
             Ok(length) => {
@@ -244,23 +240,6 @@ impl Reader {
                 }
             }
         }
-    }
-}
-
-impl io::Write for Reader {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.take(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Intake for Reader {
-    fn taken(&self) -> usize {
-        self.taken
     }
 }
 

@@ -1,8 +1,9 @@
 //! Reading one object out of a longer text, whole or in part.
 
+use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserialize as _, Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
@@ -11,11 +12,20 @@ use super::json::{Name, write_string};
 
 /// Takes some properties out of objects that come one after another.
 ///
-/// Objects of one result are alike: a name stands most often where it stood in the object before, so that what becomes of
-/// it is decided once and found again by one comparison.
+/// Objects of one result are alike: after a name most often comes the one that came after it in the object before, so that
+/// what becomes of it is decided once and found again by one comparison.
 #[derive(Default)]
 pub struct Picker {
-    names: Vec<(String, Fate)>,
+    names: Vec<Known>,
+    places: HashMap<String, usize>,
+}
+
+/// A name that was seen.
+struct Known {
+    name: String,
+    fate: Fate,
+    /// The name as JSON, with its colon.
+    written: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,48 +46,44 @@ impl Picker {
         out: &mut Vec<u8>,
     ) -> Result<usize, serde_json::Error> {
         let mut reader = Deserializer::from_str(text);
-        reader.deserialize_map(Picked { names: &mut self.names, keep, out })?;
+        reader.deserialize_map(Picked { picker: self, keep, out })?;
         Ok(reader.into_iter::<IgnoredAny>().byte_offset())
     }
 
     /// The properties that were seen and left out.
     pub fn left_out(self) -> impl Iterator<Item = String> {
-        self.names.into_iter().filter(|(_, fate)| *fate == Fate::LeftOut).map(|(name, _)| name)
+        self.names.into_iter().filter(|known| known.fate == Fate::LeftOut).map(|known| known.name)
+    }
+
+    /// The place of a name among all, which most often is the one after the last.
+    fn place(&mut self, name: &str, next: usize, keep: &dyn Fn(&str) -> bool) -> usize {
+        if self.names.get(next).is_some_and(|known| known.name == name) {
+            return next;
+        }
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        let mut written = Vec::with_capacity(name.len() + 3);
+        write_string(name, &mut written);
+        written.push(b':');
+        self.names.push(Known { name: name.to_owned(), fate: fate(name, keep), written });
+        self.places.insert(name.to_owned(), self.names.len() - 1);
+        self.names.len() - 1
     }
 }
 
-/// The length of the object at the beginning of the text.
-pub fn length(text: &str) -> Result<usize, serde_json::Error> {
-    // As it stands: `IgnoredAny` in its place would take the escapes of names apart.
-    let raw = <&RawValue>::deserialize(&mut Deserializer::from_str(text))?;
-    Ok(raw.get().len())
+fn fate(name: &str, keep: &dyn Fn(&str) -> bool) -> Fate {
+    match name {
+        _ if is_annotation(name) => Fate::Annotation,
+        _ if keep(name) => Fate::Kept,
+        _ => Fate::LeftOut,
+    }
 }
 
 struct Picked<'p> {
-    names: &'p mut Vec<(String, Fate)>,
+    picker: &'p mut Picker,
     keep: &'p dyn Fn(&str) -> bool,
     out: &'p mut Vec<u8>,
-}
-
-impl Picked<'_> {
-    /// Where the name stands among all names, looked for from `next` on.
-    fn place(&mut self, name: &str, next: usize) -> usize {
-        let is = |(known, _): &(String, Fate)| known == name;
-        let (before, behind) = self.names.split_at(next.min(self.names.len()));
-        let found = behind.iter().position(is).map(|at| before.len() + at);
-        found.or_else(|| before.iter().position(is)).unwrap_or_else(|| {
-            self.names.push((name.to_owned(), self.fate(name)));
-            self.names.len() - 1
-        })
-    }
-
-    fn fate(&self, name: &str) -> Fate {
-        match name {
-            _ if is_annotation(name) => Fate::Annotation,
-            _ if (self.keep)(name) => Fate::Kept,
-            _ => Fate::LeftOut,
-        }
-    }
 }
 
 impl<'de> Visitor<'de> for Picked<'_> {
@@ -87,14 +93,15 @@ impl<'de> Visitor<'de> for Picked<'_> {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         self.out.push(b'{');
         let mut next = 0;
         let mut filled = false;
         while let Some(name) = map.next_key_seed(Name)? {
-            let place = self.place(&name, next);
+            let place = self.picker.place(&name, next, self.keep);
             next = place + 1;
-            if self.names[place].1 != Fate::Kept {
+            let known = &self.picker.names[place];
+            if known.fate != Fate::Kept {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
@@ -102,8 +109,7 @@ impl<'de> Visitor<'de> for Picked<'_> {
             if std::mem::replace(&mut filled, true) {
                 self.out.push(b',');
             }
-            write_string(&name, self.out);
-            self.out.push(b':');
+            self.out.extend_from_slice(&known.written);
             self.out.extend_from_slice(value.get().as_bytes());
         }
         self.out.push(b'}');
@@ -139,13 +145,11 @@ mod tests {
     #[test]
     fn a_text_that_ends_too_early_is_told_from_one_that_is_wrong() {
         for (text, eof) in [("{\"a\":[1,", true), ("{\"a", true), ("{\"a\":]", false), ("{,}", false)] {
-            assert_eq!(length(text).map_err(|error| error.is_eof()), Err(eof), "{text}");
             let error = Picker::default().pick(text, &short, &mut Vec::new()).expect_err("no object");
             assert_eq!(error.is_eof(), eof, "{text}");
         }
-        assert_eq!(
-            length(&format!("{{\"a\":{}{}}} x", "[".repeat(9000), "]".repeat(9000))).ok(),
-            Some(18_006)
-        );
+        let deep = format!("{{\"a\":{}{}}} x", "[".repeat(9000), "]".repeat(9000));
+        let length = Picker::default().pick(&deep, &short, &mut Vec::new());
+        assert_eq!(length.ok(), Some(18_006));
     }
 }
