@@ -86,7 +86,11 @@ impl<'c, 'w> Delivery<'c, 'w> {
     fn page(&mut self, page: &Page) -> Result<(), render::Error> {
         self.rows += page.len();
         if self.open && !self.broken {
-            self.renderer.page(page.rows(), &mut self.console.sink)?;
+            let written = self.renderer.page(page.rows(), &mut self.console.sink);
+            written.map_err(|error| match error {
+                render::Error::NoSuchColumn(missing) => missing.beside(&page.left_out).into(),
+                other => other,
+            })?;
             self.renderer.raw(page.text(), &mut self.console.sink)?;
             // A reader of a pipe sees each page when it is there and not when the last one is.
             std::io::Write::flush(&mut self.console.sink).map_err(render::Error::Output)?;

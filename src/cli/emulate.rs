@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// What chance begins with, in the scenario that has some
     #[arg(long, default_value_t = Options::default().seed, value_name = "N")]
     seed: u64,
+    /// Answer what was read once again at once and in the same bytes, for a benchmark
+    #[arg(long)]
+    remember: bool,
     /// Write the certificate to trust to this file [default: a temporary file, removed at the end]
     #[arg(long, value_name = "PEM")]
     ca_file: Option<PathBuf>,
@@ -54,6 +57,7 @@ pub(super) async fn run(arguments: Arguments, world: &mut World) -> Result<Exit,
         seed: arguments.seed,
         // The lines on standard error are the journal, and it may serve for weeks.
         keeps_journal: false,
+        remembers: arguments.remember,
     };
     let emulator = start(options)?;
     print_journal(&emulator, world.stderr.clone());

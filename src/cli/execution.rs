@@ -45,6 +45,7 @@ impl Manner {
         let output = self.output(std::mem::take(&mut words.reserved), world)?;
         let mut resolved = words.resolve(self.raw, self.yes, &|path| std::fs::read(path))?;
         resolved.call.page_size = self.page_size;
+        resolved.call.keep = output.keep();
         Ok(Prepared { resolved, output })
     }
 }

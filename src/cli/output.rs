@@ -1,6 +1,7 @@
 //! How a result is written.
 
 use std::io;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,6 +10,7 @@ use super::reserved::Reserved;
 use super::sink::Destination;
 use crate::catalog::{Align, Column, View};
 use crate::env::Env;
+use crate::exchange::Keep;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
@@ -125,6 +127,15 @@ impl Output {
         match &self.columns {
             Some(columns) => renderer.columns(columns.clone()),
             None => renderer,
+        }
+    }
+
+    /// What of a result has to be kept until it is written.
+    pub(super) fn keep(&self) -> Keep {
+        match (self.format, self.columns.clone()) {
+            (Format::Raw, _) => Keep::Text,
+            (_, Some(columns)) => Keep::Properties(Arc::new(move |name| columns.name(name))),
+            _ => Keep::Objects,
         }
     }
 

@@ -24,7 +24,7 @@ pub async fn examine(
     let clock = plan.limits.clock.clone();
     let (started, begun) = (clock.now(), clock.elapsed());
     let stop = plan.limits.stop.clone();
-    let findings = Findings::gather(plan, note, cmdlet).await?;
+    let findings = Box::pin(Findings::gather(plan, note, cmdlet)).await?;
     if let Some(signal) = stop.order() {
         // What was not looked at any more is no finding.
         return Err(Failure::stopped(signal));

@@ -16,7 +16,7 @@ pub(crate) fn check_method(method: &Method, taken: &Method, why: &str) -> Checke
     Err(Box::new(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).refused(why)))
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

@@ -35,6 +35,9 @@ pub struct Options {
     pub seed: u64,
     /// Whether [`Emulator::journal`] keeps every request, which takes memory for as long as the emulator serves.
     pub keeps_journal: bool,
+    /// Whether what was read once is answered again at once and in the same bytes, which takes memory. It is for
+    /// benchmarks, which would measure the emulator otherwise.
+    pub remembers: bool,
 }
 
 impl Default for Options {
@@ -46,6 +49,7 @@ impl Default for Options {
             arc_root: None,
             seed: 1,
             keeps_journal: true,
+            remembers: false,
         }
     }
 }
@@ -59,7 +63,6 @@ pub struct Emulator {
     scenario: Scenario,
     arc_root: PathBuf,
     certificate: OnceLock<CertificateFiles>,
-    /// Every token for Microsoft Graph that was handed out.
     /// Holds the files that have no other place; they go when it is dropped, after the state that writes there.
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,

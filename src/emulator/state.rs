@@ -3,6 +3,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use super::admin::memory::Memory;
 use super::admin::paging::Pages;
 use super::arc::Agent;
 use super::assignments::Assignments;
@@ -41,6 +42,7 @@ pub(crate) struct State {
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
+    pub(crate) memory: Memory,
     pub(crate) cursors: Cursors,
     tenant: Tenant,
 }
@@ -65,6 +67,7 @@ impl State {
             agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
             pages: Pages::default(),
+            memory: Memory::new(options.remembers),
             tenant: Tenant::new(script.home, options.mailboxes, script.text)?,
             script,
             clock: options.clock.clone(),

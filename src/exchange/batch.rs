@@ -18,6 +18,7 @@ use super::error::Error;
 use super::object::Object;
 use super::page::Page;
 use super::policy;
+use super::reader::Reader;
 use crate::http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::http::{Answer, LONGEST_WAIT, Limits, Reply, StatusCode, Verdict, retry_after};
 use crate::token::AccessToken;
@@ -87,7 +88,8 @@ impl Connection {
         let answer = self.send(outer, token, first, run, limits).await?;
         if !answer.reply.is_success() {
             // Refused as a whole: the reading of one page makes the error of it.
-            return self.read(answer, token, first, run, false, limits).map(|_| Vec::new());
+            let reader = Reader::of(first, false);
+            return self.read(&answer, reader, token, first, run, limits).map(|_| Vec::new());
         }
         let unreadable = |_| Error::Unreadable {
             cmdlet: first.input.cmdlet_name.clone(),
@@ -147,7 +149,9 @@ impl Connection {
             return Item::Alone(Duration::ZERO);
         }
         let answer = Answer { reply, attempts: outer.attempts, elapsed: outer.elapsed };
-        Item::Answered(Box::new(self.read(answer, token, call, run, false, limits)))
+        let mut reader = Reader::of(call, false);
+        reader.take(&answer.reply.body);
+        Item::Answered(Box::new(self.read(&answer, reader, token, call, run, limits)))
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::entity::{BadEntity, Entity};
+use super::reader::Keep;
 
 /// The page size of the module, and the most that the service gives.
 const LARGEST_PAGE: u64 = 1000;
@@ -51,6 +52,8 @@ pub struct Call {
     pub result_size: ResultSize,
     /// How many objects a page may hold, 1 to 1000.
     pub page_size: u64,
+    /// What is kept of its result.
+    pub keep: Keep,
     /// The address that is read in its place, for the cmdlets that the service does not know.
     pub(super) entity: Option<Entity>,
 }
@@ -61,13 +64,21 @@ impl Call {
         let result_size = ResultSize::of(&input.parameters)?;
         let repeatable = !writes && !has_side_effects(&input);
         let entity = Entity::of(&input)?;
-        Ok(Self { input, writes, repeatable, result_size, page_size: LARGEST_PAGE, entity })
+        Ok(Self {
+            input,
+            writes,
+            repeatable,
+            result_size,
+            page_size: LARGEST_PAGE,
+            keep: Keep::default(),
+            entity,
+        })
     }
 
     /// The same call with other parameters. The address of an entity is made from them, and so is made anew.
     pub fn with_input(&self, input: CmdletInput) -> Result<Self, BadCall> {
         let call = Self::new(input, self.writes)?;
-        Ok(Self { page_size: self.page_size, ..call })
+        Ok(Self { page_size: self.page_size, keep: self.keep.clone(), ..call })
     }
 
     /// Whether it may stand in a batch with others. The module batches what it invokes, but nothing with a `Confirm`.

@@ -6,15 +6,17 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
+use super::aside::Aside;
 use super::call::Call;
 use super::endpoint::Endpoint;
 use super::entity::Entity;
-use super::envelope::{Unreadable, decode, decode_entity};
+use super::envelope::Unreadable;
 use super::error::{Error, Refusal};
 use super::page::Page;
 use super::policy::{self, Policy};
+use super::reader::Reader;
 use super::service_error::ServiceError;
-use crate::http::{Answer, Client, Limits, Reply, Request, Retrying, retry_after};
+use crate::http::{Answer, Client, Intake, Limits, Reply, Request, Retrying, retry_after};
 use crate::token::AccessToken;
 
 /// The mailbox that an app-only connection is anchored to; the same in every tenant.
@@ -34,6 +36,12 @@ struct Errand<'e> {
     what: &'e str,
     writes: bool,
     policy: Policy,
+}
+
+impl<'e> Errand<'e> {
+    fn of(call: &'e Call) -> Self {
+        Self { what: &call.input.cmdlet_name, writes: call.writes, policy: policy::of(call) }
+    }
 }
 
 /// Who answered a ping, and what time it was there.
@@ -104,8 +112,13 @@ impl Connection {
             Some(entity) => self.reading_request(url, entity, run, page_size),
             None => self.request(url, call, run, page_size),
         };
-        let answer = self.send(request, token, call, run, limits).await?;
-        self.read(answer, token, call, run, next.is_some(), limits)
+        let reader = || Reader::of(call, next.is_some());
+        let aside = || Aside::new(reader());
+        // What waits for this is as large as what takes the page, unless that lies elsewhere.
+        let asked = Box::pin(self.dispatch(request, token, Errand::of(call), aside, run, limits));
+        let (answer, taken) = asked.await?;
+        let reader = taken.map_or_else(reader, Aside::into_reader);
+        self.read(&answer, reader, token, call, run, limits)
     }
 
     /// Where the first page of a cmdlet comes from.
@@ -125,22 +138,23 @@ impl Connection {
         run: Uuid,
         limits: &Limits,
     ) -> Result<Answer, Error> {
-        let (what, writes) = (call.input.cmdlet_name.as_str(), call.writes);
-        self.dispatch(request, token, Errand { what, writes, policy: policy::of(call) }, run, limits).await
+        self.dispatch(request, token, Errand::of(call), Vec::new, run, limits).await.map(with_body)
     }
 
-    async fn dispatch(
+    /// Sends a request, and gives its answer with what has taken the body where that is a success.
+    async fn dispatch<I: Intake>(
         &self,
         request: Request,
         token: &AccessToken,
         errand: Errand<'_>,
+        intake: impl Fn() -> I,
         run: Uuid,
         limits: &Limits,
-    ) -> Result<Answer, Error> {
+    ) -> Result<(Answer, Option<I>), Error> {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
         let retrying = Retrying { client: &self.client, limits };
-        retrying.send(&request, errand.policy).await.map_err(|error| Error::NoReply {
+        retrying.send_into(&request, intake, errand.policy).await.map_err(|error| Error::NoReply {
             cmdlet: errand.what.to_owned(),
             in_doubt: errand.writes && policy::is_in_doubt(&error),
             client_request_id: run,
@@ -179,7 +193,7 @@ impl Connection {
         limits: &Limits,
     ) -> Result<Answer, Error> {
         let errand = Errand { what, writes: false, policy: policy::reading };
-        self.dispatch(request, token, errand, run, limits).await
+        self.dispatch(request, token, errand, Vec::new, run, limits).await.map(with_body)
     }
 
     /// Asks the service about itself, and gives the reply where it is a success.
@@ -242,16 +256,23 @@ impl Connection {
     /// Reads a reply as one page of a cmdlet. What people are shown of it holds no token.
     pub(super) fn read(
         &self,
-        answer: Answer,
+        answer: &Answer,
+        reader: Reader,
         token: &AccessToken,
         call: &Call,
         run: Uuid,
-        later: bool,
         limits: &Limits,
     ) -> Result<Page, Error> {
         if !answer.reply.is_success() {
             return Err(Error::Refused {
-                refusal: Box::new(refusal(&answer, &call.input.cmdlet_name, call.writes, run, later, limits)),
+                refusal: Box::new(refusal(
+                    answer,
+                    &call.input.cmdlet_name,
+                    call.writes,
+                    run,
+                    reader.later,
+                    limits,
+                )),
             });
         }
         let request_id = answer.reply.header("request-id").map(str::to_owned);
@@ -261,16 +282,21 @@ impl Connection {
             client_request_id = %run,
             request_id,
             attempts = answer.attempts,
-            bytes = answer.reply.body.len(),
+            bytes = reader.taken,
             "got a page"
         );
         let warnings = answer.reply.header("x-warnings").map(warnings).unwrap_or_default();
-        let page = match &call.entity {
+        let later = reader.later;
+        let page = reader.finish(call.entity.is_some()).and_then(|mut page| {
             // A result of nothing may have no body. A page that was promised has one, or the rest would be lost unseen.
-            _ if later && answer.reply.body.trim_ascii().is_empty() => Err(Unreadable::Nothing),
-            Some(entity) => decode_entity(answer.reply.body, entity.nested),
-            None => decode(answer.reply.body),
-        };
+            if later && page.text().trim_ascii().is_empty() {
+                return Err(Unreadable::Nothing);
+            }
+            if let Some(nested) = call.entity.as_ref().and_then(|entity| entity.nested) {
+                nested.unfold(&mut page)?;
+            }
+            Ok(page)
+        });
         let page = page.map_err(|why| Error::Unreadable {
             cmdlet: call.input.cmdlet_name.clone(),
             in_doubt: call.writes,
@@ -282,6 +308,12 @@ impl Connection {
         page.blank(&token.secret);
         Ok(page)
     }
+}
+
+/// An answer with the body that came for it.
+fn with_body((mut answer, body): (Answer, Option<Vec<u8>>)) -> Answer {
+    answer.reply.body = body.unwrap_or(answer.reply.body);
+    answer
 }
 
 /// The `Get-EXO` family is warned in a header, with a mark after each warning.

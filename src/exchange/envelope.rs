@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::entity::Nested;
 use super::page::Page;
 use super::service_error::ServiceError;
 
@@ -19,12 +18,10 @@ pub enum Unreadable {
     #[error("the reply is no UTF-8 text")]
     NotText,
     /// The body is no JSON of the known shape.
-    #[error("the reply is not the JSON that this API sends (line {line}, column {column})")]
+    #[error("the reply is not the JSON that this API sends (after {at} bytes)")]
     NotJson {
-        /// The line at which that was seen, counted from 1.
-        line: usize,
-        /// The column.
-        column: usize,
+        /// How many bytes of it could be read.
+        at: usize,
     },
     /// The body is something else than an object; a proxy or a login page answers like that.
     #[error("the reply is not the JSON object that this API sends")]
@@ -57,22 +54,9 @@ struct Wire<'p> {
 }
 
 /// Reads the body of a success. An absent, a null and an empty `value` all mean that there is nothing, and so does an
-/// empty body, which cmdlets that return nothing may have.
-pub(super) fn decode(body: Vec<u8>) -> Result<Page, Unreadable> {
-    read(body, false)
-}
-
-/// Reads what the addresses of the `Get-EXO` family answer: an envelope like any other, or one object without an
-/// envelope. Where the rows lie within the objects, they are taken out of them.
-pub(super) fn decode_entity(body: Vec<u8>, nested: Option<Nested>) -> Result<Page, Unreadable> {
-    let mut page = read(body, true)?;
-    if let Some(nested) = nested {
-        nested.unfold(&mut page)?;
-    }
-    Ok(page)
-}
-
-fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
+/// empty body, which cmdlets that return nothing may have. At the addresses of the `Get-EXO` family, one object may stand
+/// without an envelope.
+pub(super) fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
     let text = String::from_utf8(body).map_err(|_| Unreadable::NotText)?;
     let json = text.trim_start_matches('\u{feff}').trim();
     if json.is_empty() {
@@ -82,7 +66,8 @@ fn read(body: Vec<u8>, entity: bool) -> Result<Page, Unreadable> {
         // A derived reader would take a list for the fields in their order.
         return Err(Unreadable::NotAnEnvelope);
     }
-    let wire: Wire<'_> = serde_json::from_str(json).map_err(not_json)?;
+    let wire: Wire<'_> = serde_json::from_str(json)
+        .map_err(|error| Unreadable::NotJson { at: offset(json.as_bytes(), &error) })?;
     if wire.value.is_none() && !is_of_this_api(json) {
         return Err(Unreadable::NotAnEnvelope);
     }
@@ -116,10 +101,10 @@ fn collect(rows: Vec<&str>, text: &str, spans: &mut Vec<Range<usize>>) -> Result
     Ok(())
 }
 
-/// The error's own text quotes the reply, which may hold anything.
-#[allow(clippy::needless_pass_by_value)] // As a conversion is called.
-fn not_json(error: serde_json::Error) -> Unreadable {
-    Unreadable::NotJson { line: error.line(), column: error.column() }
+/// Where in a text something was seen to be wrong. The error's own text quotes the reply, which may hold anything.
+pub(super) fn offset(text: &[u8], error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+    lines.map(<[u8]>::len).sum::<usize>() + error.column()
 }
 
 /// Whether a reply has any member by which this API is known, or none at all; a login page of a proxy has others.
@@ -149,11 +134,19 @@ fn plain(raw: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::entity::Nested;
+    use super::super::reader::{Keep, Reader};
     use super::*;
     use crate::value::{Row, Value};
 
+    fn decode(body: impl AsRef<[u8]>, entity: bool) -> Result<Page, Unreadable> {
+        let mut reader = Reader::new(Keep::Objects);
+        reader.take(body.as_ref());
+        reader.finish(entity)
+    }
+
     fn page(body: &str) -> Page {
-        decode(body.as_bytes().to_vec()).unwrap_or_else(|error| panic!("{body}: {error}"))
+        decode(body, false).unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
     #[test]
@@ -218,10 +211,10 @@ mod tests {
             "\"x\"",
             "null",
         ] {
-            assert!(decode(body.as_bytes().to_vec()).is_err(), "{body}");
+            assert!(decode(body, false).is_err(), "{body}");
         }
-        assert!(decode(vec![0xff, 0xfe]).is_err());
-        assert!(decode(vec![0; 64]).is_err());
+        assert!(decode([0xff, 0xfe], false).is_err());
+        assert!(decode([0; 64], false).is_err());
     }
 
     /// A reply in the likeness of the service's, of which pieces are missing, doubled or of another kind.
@@ -252,19 +245,19 @@ mod tests {
     proptest! {
         #[test]
         fn rubbish_is_a_page_or_an_error(body in prop::collection::vec(any::<u8>(), 0..80)) {
-            let _ = decode(body.clone());
-            let _ = decode_entity(body.clone(), Some(Nested::MAILBOX_PERMISSION));
-            let _ = decode_entity(body, Some(Nested::RECIPIENT_PERMISSION));
+            let _ = decode(&body, false);
+            for nested in [Nested::MAILBOX_PERMISSION, Nested::RECIPIENT_PERMISSION] {
+                let _ = decode(&body, true).and_then(|mut page| nested.unfold(&mut page));
+            }
         }
 
         #[test]
         fn the_rows_of_a_page_are_objects_within_its_text(body in likeness(), entity in any::<bool>()) {
-            let page = if entity { decode_entity(body.into_bytes(), None) } else { decode(body.into_bytes()) };
-            if let Ok(page) = page {
+            if let Ok(page) = decode(&body, entity) {
                 for row in page.rows() {
                     let Row::Json(text) = row else { panic!("a row of the page") };
                     let is_object = text.starts_with('{') && text.ends_with('}');
-                    prop_assert!(is_object && page.text().contains(text));
+                    prop_assert!(is_object && body.contains(text));
                 }
             }
         }

@@ -7,12 +7,14 @@ use url::Url;
 
 use super::batch::replies;
 use super::entity::{Entity, Nested};
-use super::envelope::{decode, decode_entity};
+use super::envelope::Unreadable;
 use super::module_file::exported;
+use super::reader::{Keep, Reader};
 use super::{Call, CmdletInput, Page, date as moments};
 use crate::catalog::Kind;
 use crate::exchange::Argument;
 use crate::secret::Secret;
+use crate::value::Row;
 
 /// The ways in which a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,16 +31,40 @@ impl Decoded {
     pub(crate) const ALL: [Self; 4] = [Self::Cmdlet, Self::Entity, Self::Nested(true), Self::Nested(false)];
 }
 
-/// A page, if it is one.
+/// A page, if it is one. What of it came when says nothing.
 pub(crate) fn page(bytes: &[u8], way: Decoded) -> Option<Page> {
-    let body = bytes.to_vec();
-    let page = match way {
-        Decoded::Cmdlet => decode(body),
-        Decoded::Entity => decode_entity(body, None),
-        Decoded::Nested(true) => decode_entity(body, Some(Nested::MAILBOX_PERMISSION)),
-        Decoded::Nested(false) => decode_entity(body, Some(Nested::RECIPIENT_PERMISSION)),
+    let is_entity = way != Decoded::Cmdlet;
+    let whole = arriving(bytes, bytes.len(), Keep::Text, is_entity);
+    let [once, pieces] = [bytes.len(), 7].map(|length| arriving(bytes, length, Keep::Objects, is_entity));
+    assert_eq!(once.is_ok(), pieces.is_ok(), "{:?} {:?}", once.err(), pieces.err());
+    assert!(whole.is_ok() || once.is_err(), "what is no page as a text is none");
+    let (mut whole, once, pieces) = (whole.ok()?, once.ok()?, pieces.ok()?);
+    assert_eq!(whole.text().as_bytes(), bytes, "the reply's own text is kept");
+    assert_eq!(once.rows().map(text).collect::<Vec<_>>(), pieces.rows().map(text).collect::<Vec<_>>());
+    assert_eq!(
+        (whole.len(), &whole.next_link, &whole.warnings),
+        (pieces.len(), &pieces.next_link, &pieces.warnings)
+    );
+    let nested = match way {
+        Decoded::Nested(true) => Nested::MAILBOX_PERMISSION,
+        Decoded::Nested(false) => Nested::RECIPIENT_PERMISSION,
+        Decoded::Cmdlet | Decoded::Entity => return Some(whole),
     };
-    page.ok().inspect(|page| assert_eq!(page.text().as_bytes(), bytes, "the reply's own text is kept"))
+    nested.unfold(&mut whole).ok().map(|()| whole)
+}
+
+/// What comes of bytes that arrive in pieces of that length, and are looked at after each.
+fn arriving(bytes: &[u8], length: usize, keep: Keep, is_entity: bool) -> Result<Page, Unreadable> {
+    let mut reader = Reader::eager(keep);
+    bytes.chunks(length.max(1)).for_each(|piece| reader.take(piece));
+    reader.finish(is_entity)
+}
+
+fn text(row: Row<'_>) -> &str {
+    match row {
+        Row::Json(text) => text,
+        _ => panic!("a row of a page is JSON"),
+    }
 }
 
 /// Takes a secret out of what is shown of a page.
@@ -55,7 +81,7 @@ pub fn batch_reply(bytes: &[u8]) {
             reply.body.is_empty()
                 || serde_json::from_slice::<&serde_json::value::RawValue>(&reply.body).is_ok()
         );
-        let _ = decode(reply.body.clone());
+        let _ = arriving(&reply.body, 7, Keep::Objects, false);
         let Some(said) = &said else { continue };
         let answers = said["responses"].as_array().expect("answers");
         let is_its = |answer: &&Value| match &answer["id"] {

@@ -5,6 +5,7 @@
 //! that have measured a live service.
 
 mod argument;
+mod aside;
 mod batch;
 mod call;
 mod connection;
@@ -20,6 +21,7 @@ mod object;
 mod page;
 mod paging;
 mod policy;
+mod reader;
 mod service_error;
 
 pub use argument::{Argument, BadArgument};
@@ -32,4 +34,5 @@ pub use envelope::Unreadable;
 pub use error::{Error, PagingFault, Refusal};
 pub use page::Page;
 pub use paging::Paging;
+pub use reader::Keep;
 pub use service_error::ServiceError;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::connection::{Connection, MODULE_VERSION};
-use super::envelope::Unreadable;
+use super::envelope::{Unreadable, offset};
 use super::error::Error;
 use super::object::Object;
 use crate::http::{Limits, Request};
@@ -57,8 +57,8 @@ impl Connection {
 }
 
 pub(super) fn exported(body: &[u8]) -> Result<Vec<String>, Unreadable> {
-    let Object::<Files>(files) = serde_json::from_slice(body)
-        .map_err(|error| Unreadable::NotJson { line: error.line(), column: error.column() })?;
+    let Object::<Files>(files) =
+        serde_json::from_slice(body).map_err(|error| Unreadable::NotJson { at: offset(body, &error) })?;
     let lists = files.value.into_iter().filter_map(|Object(file)| file.exported_cmdlets);
     let mut names: Vec<String> = Vec::new();
     for list in lists {

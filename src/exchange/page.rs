@@ -19,6 +19,8 @@ pub struct Page {
     pub(super) objects: usize,
     /// Whether a list within an object goes on at an address of its own.
     pub(super) continues: bool,
+    /// Properties of the objects that were left out, since they were not wanted.
+    pub left_out: Vec<String>,
     /// Where the next page is, as the service wrote it.
     pub next_link: Option<String>,
     /// What the service warns of.

@@ -4,21 +4,50 @@
 //! library that trusts the header reports a broken stream and hides the 403.
 
 use std::io::Write;
+use std::mem;
 
 use flate2::write::GzDecoder;
-use reqwest::StatusCode;
+
+/// Takes the body of a success while it arrives. Nothing that is written to it is refused.
+pub trait Intake: Write + Send {
+    /// How many bytes it was given.
+    fn taken(&self) -> usize;
+}
+
+impl Intake for Vec<u8> {
+    fn taken(&self) -> usize {
+        self.len()
+    }
+}
 
 /// Takes a body piece by piece.
-pub(super) struct Collector {
-    sink: Sink,
+pub(super) struct Collector<I: Intake> {
+    sink: Sink<I>,
     limit: usize,
-    empty: bool,
 }
 
-enum Sink {
-    Plain(Vec<u8>),
-    Gzip(Box<GzDecoder<Vec<u8>>>),
+enum Sink<I: Intake> {
+    /// Nothing has come.
+    Empty(I, Packing),
+    Plain(I),
+    Gzip(Box<GzDecoder<I>>),
+    /// It broke.
+    Gone,
 }
+
+/// Whether a body is decompressed while it arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    /// It claims to be compressed.
+    Gzip,
+    /// Where it begins like a compressed one.
+    Looked,
+    /// It is kept as it comes, and tried at the end.
+    Kept,
+}
+
+/// How every gzip stream begins.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a body could not be taken.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,60 +56,78 @@ pub(super) enum Refused {
     NotGzip,
 }
 
-impl Collector {
-    /// A successful reply is decompressed while it arrives; a failed one is kept as it came and tried at the end.
-    pub(super) fn new(status: StatusCode, encoding: Option<&str>, limit: usize) -> Self {
-        let gzip =
-            status.is_success() && encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
-        let sink =
-            if gzip { Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))) } else { Sink::Plain(Vec::new()) };
-        Self { sink, limit, empty: true }
+impl<I: Intake> Collector<I> {
+    /// The body of a success, decompressed as it arrives.
+    pub(super) fn of_success(intake: I, encoding: Option<&str>, limit: usize) -> Self {
+        let gzip = encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
+        let packing = if gzip { Packing::Gzip } else { Packing::Looked };
+        Self { sink: Sink::Empty(intake, packing), limit }
     }
 
     /// Adds a piece. Growth is checked after each, so a small piece that unpacks into gigabytes ends here as well.
     pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Refused> {
-        self.empty &= piece.is_empty();
-        let length = match &mut self.sink {
-            Sink::Plain(body) => {
-                body.extend_from_slice(piece);
-                body.len()
+        if piece.is_empty() {
+            return Ok(());
+        }
+        self.begin(piece);
+        let taken = match &mut self.sink {
+            Sink::Plain(intake) => {
+                intake.write_all(piece).map_err(|_| Refused::TooLarge)?;
+                intake.taken()
             }
             Sink::Gzip(decoder) => {
                 decoder.write_all(piece).map_err(|_| Refused::NotGzip)?;
-                decoder.get_ref().len()
+                decoder.get_ref().taken()
             }
+            Sink::Empty(..) | Sink::Gone => return Ok(()),
         };
-        if length > self.limit { Err(Refused::TooLarge) } else { Ok(()) }
+        if taken > self.limit { Err(Refused::TooLarge) } else { Ok(()) }
+    }
+
+    /// Decides by the first piece.
+    fn begin(&mut self, piece: &[u8]) {
+        let gzip = match &self.sink {
+            Sink::Empty(_, Packing::Gzip) => true,
+            Sink::Empty(_, Packing::Looked) => piece.starts_with(&MAGIC),
+            Sink::Empty(_, Packing::Kept) => false,
+            _ => return,
+        };
+        if let Sink::Empty(intake, _) = mem::replace(&mut self.sink, Sink::Gone) {
+            self.sink = if gzip { Sink::Gzip(Box::new(GzDecoder::new(intake))) } else { Sink::Plain(intake) };
+        }
     }
 
     /// Whether nothing came so far.
     pub(super) fn is_empty(&self) -> bool {
-        self.empty
+        matches!(self.sink, Sink::Empty(..))
     }
 
-    /// The whole body. What the decoder has held back until now counts as well.
-    pub(super) fn finish(self) -> Result<Vec<u8>, Refused> {
-        let body = match self.sink {
-            // Nothing at all is nothing in every encoding.
-            Sink::Gzip(_) if self.empty => Vec::new(),
+    /// All of it. What the decoder has held back until now counts as well. Nothing at all is nothing in every encoding.
+    pub(super) fn finish(self) -> Result<I, Refused> {
+        let intake = match self.sink {
+            Sink::Empty(intake, _) | Sink::Plain(intake) => intake,
             Sink::Gzip(decoder) => decoder.finish().map_err(|_| Refused::NotGzip)?,
-            Sink::Plain(body) => unpacked(&body, self.limit).unwrap_or(body),
+            Sink::Gone => return Err(Refused::NotGzip),
         };
-        if body.len() > self.limit { Err(Refused::TooLarge) } else { Ok(body) }
+        if intake.taken() > self.limit { Err(Refused::TooLarge) } else { Ok(intake) }
     }
 }
 
-/// A body that really is gzip, whatever the headers said, unpacked; `None` where it is not or grows too large.
-fn unpacked(body: &[u8], limit: usize) -> Option<Vec<u8>> {
-    if !body.starts_with(&[0x1f, 0x8b]) {
-        return None;
+impl Collector<Vec<u8>> {
+    /// The body of a failure, kept as it comes: Exchange sends some that claim gzip and are not.
+    pub(super) fn of_failure(limit: usize) -> Self {
+        Self { sink: Sink::Empty(Vec::new(), Packing::Kept), limit }
     }
-    let mut collector =
-        Collector { sink: Sink::Gzip(Box::new(GzDecoder::new(Vec::new()))), limit, empty: true };
-    for piece in body.chunks(16 * 1024) {
-        collector.push(piece).ok()?;
+}
+
+/// A body that really is gzip, whatever the headers said, unpacked; as it is where it is not, or grows too large.
+pub(super) fn unpacked(body: Vec<u8>, limit: usize) -> Vec<u8> {
+    if !body.starts_with(&MAGIC) {
+        return body;
     }
-    collector.finish().ok()
+    let mut collector = Collector::of_success(Vec::new(), None, limit);
+    let pushed = body.chunks(16 * 1024).try_for_each(|piece| collector.push(piece));
+    pushed.and_then(|()| collector.finish()).unwrap_or(body)
 }
 
 #[cfg(test)]
@@ -94,11 +141,17 @@ mod tests {
     }
 
     fn collect(status: u16, encoding: Option<&str>, body: &[u8], limit: usize) -> Result<Vec<u8>, Refused> {
-        let mut collector = Collector::new(StatusCode::from_u16(status).expect("a status"), encoding, limit);
+        let success = status == 200;
+        let mut collector = if success {
+            Collector::of_success(Vec::new(), encoding, limit)
+        } else {
+            Collector::of_failure(limit)
+        };
         for piece in body.chunks(7) {
             collector.push(piece)?;
         }
-        collector.finish()
+        let body = collector.finish()?;
+        Ok(if success { body } else { unpacked(body, limit) })
     }
 
     #[test]
@@ -109,6 +162,7 @@ mod tests {
             (200, None, b"hello".as_slice(), Ok(b"hello".to_vec())),
             (200, Some("gzip"), &packed, Ok(b"hello".to_vec())),
             (200, Some("GZIP"), &packed, Ok(b"hello".to_vec())),
+            (200, None, &packed, Ok(b"hello".to_vec())),
             (200, Some("gzip"), b"", Ok(Vec::new())),
             (200, Some("gzip"), b"not gzip at all", Err(Refused::NotGzip)),
             (200, Some("gzip"), &packed[..packed.len() - 4], Err(Refused::NotGzip)),

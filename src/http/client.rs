@@ -7,7 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Version};
 use url::{Host, Url};
 
-use super::body::{Collector, Refused};
+use super::body::{Collector, Intake, Refused, unpacked};
 use super::echo::without_echo;
 use super::probe::PROXY_VARIABLES;
 use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, pin};
@@ -81,16 +81,33 @@ impl Client {
 
     /// Sends once and reads the whole reply, which may take as long as the request says.
     pub async fn send(&self, request: &Request, clock: &Clock) -> Result<Reply, Error> {
-        tracing::debug!(?request, "sending");
-        let reply = self.exchange(request, clock.limit(request.timeout)).await;
-        match &reply {
-            Ok(reply) => tracing::debug!(?reply, "received"),
-            Err(error) => tracing::debug!(kind = %error.kind, origin = error.origin, "no reply"),
-        }
-        reply
+        let (reply, body) = self.send_into(request, clock, Vec::new()).await?;
+        Ok(Reply { body: body.unwrap_or(reply.body), ..reply })
     }
 
-    async fn exchange(&self, request: &Request, limit: Duration) -> Result<Reply, Error> {
+    /// The same, but that the body of a success goes where it is wanted, piece by piece as it arrives. It comes back once
+    /// it has everything; where the reply is a failure its body is in the reply.
+    pub async fn send_into<I: Intake>(
+        &self,
+        request: &Request,
+        clock: &Clock,
+        intake: I,
+    ) -> Result<(Reply, Option<I>), Error> {
+        tracing::debug!(?request, "sending");
+        let outcome = self.exchange(request, clock.limit(request.timeout), intake).await;
+        match &outcome {
+            Ok((reply, _)) => tracing::debug!(?reply, "received"),
+            Err(error) => tracing::debug!(kind = %error.kind, origin = error.origin, "no reply"),
+        }
+        outcome
+    }
+
+    async fn exchange<I: Intake>(
+        &self,
+        request: &Request,
+        limit: Duration,
+        intake: I,
+    ) -> Result<(Reply, Option<I>), Error> {
         let failed = |error| Error::from_reqwest(error, request.origin());
         let mut outgoing = self
             .0
@@ -103,20 +120,39 @@ impl Client {
         let mut incoming = outgoing.send().await.map_err(failed)?;
         let (status, headers) = (incoming.status(), incoming.headers().clone());
         let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok());
-        let mut body = Collector::new(status, encoding, request.limit);
-        let open_ended = is_open_ended(&incoming);
-        let refused = |refused| {
-            let kind = if refused == Refused::TooLarge { Kind::TooLarge } else { Kind::NotGzip };
-            Error::new(kind, request.origin())
+        let (body, taken) = if status.is_success() {
+            let open_ended = is_open_ended(&incoming);
+            let collector = Collector::of_success(intake, encoding, request.limit);
+            let collector = collected(&mut incoming, collector, request).await?;
+            if collector.is_empty() && open_ended {
+                return Err(Error::new(Kind::Lost, request.origin()));
+            }
+            (Vec::new(), Some(collector.finish().map_err(|why| refused(&why, request))?))
+        } else {
+            let collector = Collector::of_failure(request.limit);
+            let body = collected(&mut incoming, collector, request).await?.finish();
+            (unpacked(body.map_err(|why| refused(&why, request))?, request.limit), None)
         };
-        while let Some(piece) = incoming.chunk().await.map_err(failed)? {
-            body.push(&piece).map_err(refused)?;
-        }
-        if body.is_empty() && open_ended {
-            return Err(Error::new(Kind::Lost, request.origin()));
-        }
-        Ok(without_echo(request, Reply { status, body: body.finish().map_err(refused)?, headers }))
+        Ok((without_echo(request, Reply { status, headers, body }), taken))
     }
+}
+
+/// The collector with everything that came.
+async fn collected<I: Intake>(
+    incoming: &mut reqwest::Response,
+    mut collector: Collector<I>,
+    request: &Request,
+) -> Result<Collector<I>, Error> {
+    let failed = |error| Error::from_reqwest(error, request.origin());
+    while let Some(piece) = incoming.chunk().await.map_err(failed)? {
+        collector.push(&piece).map_err(|why| refused(&why, request))?;
+    }
+    Ok(collector)
+}
+
+fn refused(why: &Refused, request: &Request) -> Error {
+    let kind = if *why == Refused::TooLarge { Kind::TooLarge } else { Kind::NotGzip };
+    Error::new(kind, request.origin())
 }
 
 /// Whether this is a success of which nothing tells where it ends but the end of the connection. Where nothing of it came

@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::body::{Collector, Refused};
+use super::body::{Collector, Refused, unpacked};
 use super::echo::without_echo;
 use super::header::{HeaderMap, HeaderValue};
 use super::{Reply, Request, StatusCode};
@@ -39,11 +39,16 @@ fn collected(
     bytes: &[u8],
     size: usize,
 ) -> Result<Vec<u8>, Refused> {
-    let mut collector = Collector::new(status, encoding, LIMIT);
+    let mut collector = if status.is_success() {
+        Collector::of_success(Vec::new(), encoding, LIMIT)
+    } else {
+        Collector::of_failure(LIMIT)
+    };
     for piece in bytes.chunks(size) {
         collector.push(piece)?;
     }
-    collector.finish()
+    let body = collector.finish()?;
+    Ok(if status.is_success() { body } else { unpacked(body, LIMIT) })
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {

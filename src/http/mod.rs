@@ -18,6 +18,7 @@ mod schedule;
 mod tls;
 
 pub use address::{BadAddress, origin};
+pub use body::Intake;
 pub use client::{Client, Proxying, TlsClients};
 pub use error::{Error, Kind};
 pub use limits::{End, Limits};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::schedule::growing;
-use super::{Client, End, Error, Kind, Limits, Reply, Request};
+use super::{Client, End, Error, Intake, Kind, Limits, Reply, Request};
 use crate::clock::Clock;
 
 /// A Retry-After above this is not waited for.
@@ -76,18 +76,32 @@ impl Retrying<'_> {
         request: &Request,
         classify: impl Fn(&Result<Reply, Error>) -> Verdict,
     ) -> Result<Answer, Error> {
+        let (mut answer, body) = self.send_into(request, Vec::new, classify).await?;
+        answer.reply.body = body.unwrap_or(answer.reply.body);
+        Ok(answer)
+    }
+
+    /// The same, but that the body of a success goes where it is wanted, of which each attempt gets a new one. Of a success
+    /// `classify` sees no body.
+    pub async fn send_into<I: Intake>(
+        &self,
+        request: &Request,
+        intake: impl Fn() -> I,
+        classify: impl Fn(&Result<Reply, Error>) -> Verdict,
+    ) -> Result<(Answer, Option<I>), Error> {
         let clock = &self.limits.clock;
         let begun = clock.elapsed();
         let mut pace = Pace::default();
         loop {
-            let outcome = self.attempt(request).await;
+            let (outcome, taken) = split(self.attempt(request, intake()).await);
             pace.attempts += 1;
             let wait = match classify(&outcome) {
                 Verdict::Final => None,
                 Verdict::Again(series) => pace.wait(series, &outcome, self.limits),
             };
             let Some(wait) = wait else {
-                return finish(outcome, pace.attempts, clock.elapsed().saturating_sub(begun));
+                let answer = finish(outcome, pace.attempts, clock.elapsed().saturating_sub(begun))?;
+                return Ok((answer, taken));
             };
             let paused = if self.limits.allow(wait) {
                 notice(&outcome, wait, pace.attempts);
@@ -98,17 +112,17 @@ impl Retrying<'_> {
             if let Err(end) = paused {
                 tracing::info!(?wait, %end, "there is no other attempt");
                 let error = Error::new(Kind::NotBegun(end), request.origin()).because(&outcome);
-                return finish(Err(error), pace.attempts, clock.elapsed().saturating_sub(begun));
+                return Err(error.after(pace.attempts, clock.elapsed().saturating_sub(begun)));
             }
         }
     }
 
     /// One attempt, unless the command is over, and cut short where it ends meanwhile.
-    async fn attempt(&self, request: &Request) -> Result<Reply, Error> {
+    async fn attempt<I: Intake>(&self, request: &Request, intake: I) -> Result<(Reply, Option<I>), Error> {
         if let Some(end) = self.limits.over() {
             return Err(Error::new(Kind::NotBegun(end), request.origin()));
         }
-        let sent = self.limits.within(self.client.send(request, &self.limits.clock)).await;
+        let sent = self.limits.within(self.client.send_into(request, &self.limits.clock, intake)).await;
         sent.unwrap_or_else(|end| Err(Error::new(Kind::Ended(end), request.origin())))
     }
 }
@@ -160,6 +174,14 @@ pub fn retry_after(reply: &Reply, clock: &Clock) -> Option<Duration> {
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(clock.now()).unwrap_or_default())
+}
+
+/// What is judged, and beside it what is not looked at.
+fn split<I>(outcome: Result<(Reply, Option<I>), Error>) -> (Result<Reply, Error>, Option<I>) {
+    match outcome {
+        Ok((reply, taken)) => (Ok(reply), taken),
+        Err(error) => (Err(error), None),
+    }
 }
 
 fn finish(outcome: Result<Reply, Error>, attempts: u32, elapsed: Duration) -> Result<Answer, Error> {

@@ -26,6 +26,15 @@ pub struct NoSuchColumn {
     pub known: Vec<String>,
 }
 
+impl NoSuchColumn {
+    /// The same, where there are other properties that were left out before.
+    #[must_use]
+    pub fn beside(self, left_out: &[String]) -> Self {
+        let names = self.known.into_iter().chain(left_out.iter().cloned());
+        Self { known: printable(names.collect()), ..self }
+    }
+}
+
 fn list(names: &[String]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(" or ")
@@ -39,6 +48,11 @@ impl Columns {
             return Err("a name between the commas is missing".to_owned());
         }
         Ok(Self { patterns })
+    }
+
+    /// Whether a property is among them.
+    pub fn name(&self, property: &str) -> bool {
+        self.patterns.iter().any(|pattern| glob::matches(pattern, property))
     }
 
     /// What was named without a glob. All that is known where no object came.

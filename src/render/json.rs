@@ -68,6 +68,14 @@ impl Json {
     }
 
     fn line(&mut self, row: Row<'_>) {
+        if let Row::Json(text) = row
+            && !self.ascii
+            && safe::is_harmless(text)
+        {
+            self.block.extend_from_slice(text.as_bytes());
+            self.block.push(b'\n');
+            return;
+        }
         self.object(row, "", ":");
         self.block.extend_from_slice(b"}\n");
     }

@@ -73,7 +73,7 @@ pub(super) fn data(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Whether the text is printable ASCII that can hold no order, as most are. A look at the bytes is much cheaper than one
 /// at the characters.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'#')
+    !any(text.as_bytes(), |byte| !matches!(byte, b' '..=b'~') || byte == b'#')
 }
 
 fn marked(text: &str) -> String {
@@ -92,6 +92,44 @@ fn is_layout(letter: char, next: Option<char>) -> bool {
 
 fn replaced(text: Cow<'_, str>, change: fn(char) -> char) -> Cow<'_, str> {
     if is_plain(&text) { text } else { Cow::Owned(text.chars().map(change).collect()) }
+}
+
+/// Whether an object of JSON may be written as it stands: it is on one line, holds no annotation, and nothing that would be
+/// escaped.
+pub(super) fn is_harmless(row: &str) -> bool {
+    // So many bytes are looked at with one instruction or two where none of them needs a closer look.
+    const STRETCH: usize = 64;
+    let harmless = |at: usize| !is_hostile_at(row, at) && !is_order(row, at);
+    let stretches = row.as_bytes().chunks(STRETCH).enumerate();
+    let mut looked = stretches.filter(|(_, bytes)| any(bytes, may_be_hostile));
+    let all = looked.all(|(number, bytes)| {
+        let places = bytes.iter().enumerate().filter(|(_, byte)| may_be_hostile(**byte));
+        places.map(|(at, _)| number * STRETCH + at).all(harmless)
+    });
+    all && !holds_annotation(row.as_bytes())
+}
+
+/// Whether a letter that begins with this byte can be one that is escaped. `#` stands for orders to a build server.
+fn may_be_hostile(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'#' | 0x7f | 0xc2 | 0xd8 | 0xe2)
+}
+
+fn is_hostile_at(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_hostile)
+}
+
+/// Whether one of the bytes is like this. Without a branch for each, which the compiler could not make one of many.
+#[allow(clippy::needless_bitwise_bool)]
+fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(false, |found, byte| found | is(*byte))
+}
+
+/// Whether a name of an annotation could stand there: one that begins with the sign, or that ends like one.
+fn holds_annotation(row: &[u8]) -> bool {
+    memchr::memchr_iter(b'@', row).any(|at| {
+        let behind = &row[at + 1..];
+        row[..at].ends_with(b"\"") || behind.starts_with(b"odata.") || behind.starts_with(b"data.type\"")
+    })
 }
 
 /// Appends JSON with hostile characters escaped, and in ASCII alone where `ascii` says so; blanks between tokens are left
@@ -204,6 +242,32 @@ mod tests {
             let mut out = Vec::new();
             json(sent, ascii, &mut out);
             assert_eq!(String::from_utf8(out).as_deref(), Ok(written));
+        }
+    }
+
+    #[test]
+    fn a_row_is_written_as_it_stands_where_nothing_in_it_is_escaped() {
+        let long = "x".repeat(200);
+        for (text, harmless) in [
+            (r#"{"a":"RemotePowerShell§1 – Ü€ #1 ü@contoso.com\n"}"#, true),
+            ("{\"a\":\"\u{9b}\"}", false),
+            ("{\"a\":\"\u{202e}\"}", false),
+            ("{\"a\":\"\u{61c}\"}", false),
+            ("{\"a\":\"\u{7f}\"}", false),
+            ("{\n\"a\":1}", false),
+            ("{\"a\":\"##vso[\"}", false),
+            (r#"{"a":{"@odata.type":"x"}}"#, false),
+            (r#"{"a":{"B@odata.type":"x"}}"#, false),
+            (r#"{"a":{"B@data.type":"x"}}"#, false),
+        ] {
+            for text in [text.to_owned(), text.replacen(':', &format!(":\"{long}\",\"b\":"), 1)] {
+                assert_eq!(is_harmless(&text), harmless, "{text}");
+                if harmless {
+                    let mut out = Vec::new();
+                    json(&text, false, &mut out);
+                    assert_eq!(String::from_utf8(out).as_deref(), Ok(text.as_str()));
+                }
+            }
         }
     }
 

@@ -50,7 +50,7 @@ fn decode_at(text: &str, levels: usize) -> Value<'_> {
     match text.trim_start().as_bytes().first() {
         Some(b'"') => {
             let mut reader = serde_json::Deserializer::from_str(text);
-            Name.deserialize(&mut reader).map_or(Value::Null, Value::Text)
+            Name.deserialize(&mut reader).map_or_else(|_| torn(text), Value::Text)
         }
         Some(b'{' | b'[') if levels == 0 => Value::Text(Cow::Borrowed(text)),
         Some(b'{' | b'[') => {
@@ -61,6 +61,37 @@ fn decode_at(text: &str, levels: usize) -> Value<'_> {
         Some(b'f') => Value::Bool(false),
         Some(b'-' | b'0'..=b'9') => Value::Number(Cow::Borrowed(text.trim())),
         _ => Value::Null,
+    }
+}
+
+/// A string that holds half of a pair of surrogates, as of a name that was cut within an emoji. The half is replaced, and
+/// the rest is kept.
+fn torn(text: &str) -> Value<'_> {
+    let Ok(bytes) = serde_json::Deserializer::from_str(text).deserialize_bytes(Bytes) else {
+        return Value::Null;
+    };
+    let mut whole = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        whole.push_str(chunk.valid());
+        // The first of the three bytes of a half; the others stand alone.
+        if chunk.invalid().first() == Some(&0xed) {
+            whole.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    Value::Text(whole.into())
+}
+
+struct Bytes;
+
+impl Visitor<'_> for Bytes {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(bytes.to_vec())
     }
 }
 
@@ -152,6 +183,13 @@ mod tests {
                 Value::List(vec![Value::Number("1".into()), Value::Object(vec![("b".into(), Value::Null)])])
             )])
         );
+    }
+
+    #[test]
+    fn a_text_that_was_cut_within_a_letter_is_kept_up_to_there() {
+        assert_eq!(decode(r#""Anna \ud83d""#), Value::Text("Anna \u{fffd}".into()));
+        assert_eq!(decode(r#""\udc4d é\ud83d\ude00 \ud83d!""#), Value::Text("\u{fffd} é😀 \u{fffd}!".into()));
+        assert_eq!(decode(r#""\ud83d"#), Value::Null, "no JSON");
     }
 
     #[test]

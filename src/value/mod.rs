@@ -4,9 +4,11 @@
 //! read through the same methods. Nothing here knows where rows come from or how they are shown.
 
 mod json;
+mod pick;
 mod row;
 
 pub use json::{decode, write_string};
+pub use pick::Picker;
 pub use row::{Field, Row};
 
 use std::borrow::Cow;
@@ -79,6 +81,10 @@ impl From<u64> for Value<'_> {
 pub fn is_annotation(name: &str) -> bool {
     // What OData says of a property. A user's address may be a name, and its domain may be odata.
     const ODATA: [&str; 6] = ["type", "context", "count", "nextLink", "navigationLink", "associationLink"];
+    // Most names hold no such sign, and this is asked of every property of every object.
+    if !name.as_bytes().contains(&b'@') {
+        return false;
+    }
     let odata = |name: &str| name.split_once("@odata.").is_some_and(|(_, word)| ODATA.contains(&word));
     name.starts_with('@') || name.ends_with("@data.type") || odata(name)
 }

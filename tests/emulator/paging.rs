@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use exo_mi::emulator::Scenario;
+use exo_mi::emulator::{Options, Scenario};
 use serde_json::{Value, json};
 
 use crate::world::{Got, Sent, World};
@@ -140,4 +140,20 @@ async fn a_large_tenant_starts_at_once_and_pages_to_its_end() {
         .replacing("InvokeCommand", "InvokeCommand?$select=Alias");
     let got = world.send(&sent).await;
     assert_eq!((got.rows().len(), next(&got).is_some()), (1_000, true));
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_said_again_in_the_same_bytes_until_something_is_written() {
+    let world = World::with_options(Options { mailboxes: 5, remembers: true, ..Options::default() });
+    let (first, second) = first_page(&world).await;
+    let [page, again] = [world.send(&second).await, world.send(&second).await];
+    assert_eq!((page.status, again.status), (200, 200));
+    assert!(page.rows().len() == 2 && page.body == again.body);
+    assert_eq!(world.executions("Get-Mailbox"), 3, "the journal has it");
+    world.refuses(&second.clone().with("Authorization", "Bearer x"), 401, "").await;
+    let alias = page.rows()[0]["Alias"].as_str().unwrap().to_owned();
+    let change = json!({"Identity": alias, "Office": "Elsewhere"});
+    assert_eq!(world.send(&world.invoke("Set-Mailbox", change).await).await.status, 200);
+    world.refuses(&second, 400, "used before").await;
+    assert_eq!(world.send(&first).await.status, 200);
 }

@@ -74,10 +74,12 @@ pub(crate) fn dress(state: &State, call: &Call, answer: Answer) -> Answer {
     compressed(call, answer)
 }
 
+pub(super) fn takes_gzip(call: &Call) -> bool {
+    call.header("accept-encoding").is_some_and(|header| header.to_ascii_lowercase().contains("gzip"))
+}
+
 fn compressed(call: &Call, mut answer: Answer) -> Answer {
-    let taken =
-        call.header("accept-encoding").is_some_and(|header| header.to_ascii_lowercase().contains("gzip"));
-    if !taken || answer.body.is_empty() || answer.headers.contains_key(CONTENT_ENCODING) {
+    if !takes_gzip(call) || answer.body.is_empty() || answer.headers.contains_key(CONTENT_ENCODING) {
         return answer;
     }
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());

@@ -14,6 +14,7 @@ mod fault;
 mod input;
 mod invoke;
 mod kind;
+pub(crate) mod memory;
 mod module_file;
 mod opath;
 pub(crate) mod paging;
@@ -34,7 +35,11 @@ pub(crate) async fn answer(state: &State, call: &Call) -> Answer {
     }
     match state.faults.strike(Place::Door).and_then(|fault| fault::at_the_door(fault, call)) {
         Some(answer) => answer,
-        None => envelope::dress(state, call, either(route(state, call))),
+        None => state.memory.recall(state, call).unwrap_or_else(|| {
+            let answer = envelope::dress(state, call, either(route(state, call)));
+            state.memory.keep(call, &answer);
+            answer
+        }),
     }
 }
 

@@ -112,11 +112,17 @@ fn members(object: &str) -> Members<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::envelope::decode_entity;
+    use super::super::super::envelope::read;
     use super::*;
 
+    fn unfolded(body: &str, nested: Nested) -> Result<Page, Unreadable> {
+        let mut page = read(body.as_bytes().to_vec(), true)?;
+        nested.unfold(&mut page)?;
+        Ok(page)
+    }
+
     fn rows(body: &str, nested: Nested) -> Vec<String> {
-        let page = decode_entity(body.as_bytes().to_vec(), Some(nested)).unwrap();
+        let page = unfolded(body, nested).unwrap();
         assert_eq!(page.text(), body, "the reply's own text is kept");
         let row = |row: Row<'_>| match row {
             Row::Json(text) => text.to_owned(),
@@ -170,14 +176,14 @@ mod tests {
     #[test]
     fn an_item_that_is_no_object_is_not_read() {
         let body = r#"{"value":[{"PermissionList":["x"]}]}"#;
-        assert!(decode_entity(body.as_bytes().to_vec(), Some(Nested::MAILBOX_PERMISSION)).is_err());
+        assert!(unfolded(body, Nested::MAILBOX_PERMISSION).is_err());
     }
 
     #[test]
     fn a_list_of_which_a_part_was_sent_is_noticed() {
         for (name, expected) in [("RecipientPermission", true), ("Members", false)] {
             let body = format!(r#"{{"value":[{{"RecipientPermission":[],"{name}@odata.nextLink":"x"}}]}}"#);
-            let page = decode_entity(body.into_bytes(), Some(Nested::RECIPIENT_PERMISSION)).unwrap();
+            let page = unfolded(&body, Nested::RECIPIENT_PERMISSION).unwrap();
             assert_eq!(page.continues, expected, "{name}");
         }
     }
