@@ -1,10 +1,11 @@
 //! How many levels a tree has. Whatever walks over a tree calls itself for each of them, down to the dropping of it, so
 //! that the parser bounds their number; a chain of a thousand `+` is as deep as a thousand brackets.
 
+use super::expression::{Expression, ExpressionKind, Member, MemberName, Part};
 use super::place::Span;
 use super::tree::{
-    Argument, Block, Command, CommandName, Expression, ExpressionKind, Member, MemberName, Parameter, Part,
-    Pipeline, Redirection, RedirectionTarget, Stage, Statement, StatementKind,
+    Argument, Block, Command, CommandName, Parameter, Pipeline, Redirection, RedirectionTarget, Stage,
+    Statement, StatementKind,
 };
 
 impl Expression {

@@ -4,6 +4,7 @@
 //! are texts, and everything else is an expression. What the language has beyond that is refused here, with its place,
 //! and nothing is skipped. This room knows nothing of what the words mean: no cmdlet, no type, no variable.
 
+mod expression;
 mod height;
 mod operator;
 mod parse;
@@ -12,12 +13,12 @@ mod tree;
 
 use std::sync::Arc;
 
+pub use expression::{Expression, ExpressionKind, Member, MemberName, Name, Number, Part, TypeName};
 pub use operator::{Assign, Binary, Compare, Unary, words};
 pub use place::{Place, Span};
 pub use tree::{
-    Argument, Attribute, Block, Catch, Command, CommandName, Comparison, Expression, ExpressionKind, Member,
-    MemberName, Name, Number, Parameter, Part, Pipeline, Redirection, RedirectionTarget, Stage, Statement,
-    StatementKind, Switch, TypeName,
+    Argument, Attribute, Block, Catch, Command, CommandName, Comparison, Parameter, Pipeline, Redirection,
+    RedirectionTarget, Stage, Statement, StatementKind, Switch,
 };
 
 /// What is wrong with a script, and where.

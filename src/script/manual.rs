@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::casts::{Of, TYPES};
 use super::check;
 use super::cmdlet::{self, Parameter, Takes};
 use super::member::{METHODS, STATICS};
-use super::types::{Of, TYPES};
 use crate::language;
 
 /// The part of `docs/runbook.md` that is made of tables.

@@ -4,6 +4,7 @@
 //! language, values and how they are shown, and reaches everything else through a [`Host`].
 
 mod arithmetic;
+mod casts;
 mod check;
 mod cmdlet;
 mod compare;
@@ -23,7 +24,6 @@ mod program;
 mod read;
 mod service;
 mod table;
-mod types;
 mod value;
 
 pub use check::Objection;

@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::casts::Type;
 use super::date::{Date, Span};
 use super::object::Object;
 use super::table::Table;
-use super::types::Type;
 use crate::language::Block;
 
 /// A value. Copies of lists, tables and objects are the same thing, as in PowerShell.

@@ -18,6 +18,7 @@ mod memory;
 mod output;
 mod parameters;
 mod patience;
+mod run;
 mod scenario;
 mod secrecy;
 #[path = "../support/secrets.rs"]

@@ -2,7 +2,8 @@
 
 use super::scan::{begins_name, ends_word, is_dash, is_double_quote, is_single_quote};
 use super::{Parsed, Parser};
-use crate::language::tree::{Argument, Expression, ExpressionKind, Part};
+use crate::language::expression::{Expression, ExpressionKind, Part};
+use crate::language::tree::Argument;
 
 impl Parser<'_> {
     /// One argument.

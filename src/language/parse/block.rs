@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Parsed, Parser};
-use crate::language::tree::{Attribute, Block, Parameter, Statement, TypeName};
+use crate::language::expression::TypeName;
+use crate::language::tree::{Attribute, Block, Parameter, Statement};
 
 impl Parser<'_> {
     /// The whole script.

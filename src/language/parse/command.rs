@@ -2,10 +2,9 @@
 
 use super::scan::{ends_word, is_dash};
 use super::{Parsed, Parser};
+use crate::language::expression::Expression;
 use crate::language::place::Span;
-use crate::language::tree::{
-    Command, CommandName, Expression, Pipeline, Redirection, RedirectionTarget, Stage,
-};
+use crate::language::tree::{Command, CommandName, Pipeline, Redirection, RedirectionTarget, Stage};
 
 impl Parser<'_> {
     pub(super) fn pipeline(&mut self) -> Parsed<Pipeline> {

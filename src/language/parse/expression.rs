@@ -2,9 +2,9 @@
 
 use super::scan::{begins_name, is_dash, is_of_name};
 use super::{Parsed, Parser, bounded};
+use crate::language::expression::{Expression, ExpressionKind, Number};
 use crate::language::operator::{Binary, Unary};
 use crate::language::place::Span;
-use crate::language::tree::{Expression, ExpressionKind, Number};
 
 /// How tightly the loosest operator binds.
 const LOOSEST: u8 = 1;

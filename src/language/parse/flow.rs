@@ -2,7 +2,8 @@
 
 use super::scan::is_of_name;
 use super::{Parsed, Parser};
-use crate::language::tree::{Catch, Comparison, ExpressionKind, Pipeline, Statement, StatementKind, Switch};
+use crate::language::expression::ExpressionKind;
+use crate::language::tree::{Catch, Comparison, Pipeline, Statement, StatementKind, Switch};
 
 impl Parser<'_> {
     /// The statement that this word begins; `None` where it begins none of these.

@@ -2,7 +2,7 @@
 
 use super::scan::{ends_word, is_dash, is_of_name};
 use super::{Parsed, Parser};
-use crate::language::tree::Number;
+use crate::language::expression::Number;
 
 /// What may stand behind a number, and by what it is multiplied then.
 const MULTIPLIERS: [(&str, i64); 5] =

@@ -2,8 +2,8 @@
 
 use super::scan::{begins_name, is_double_quote, is_of_name, is_single_quote};
 use super::{Parsed, Parser, bounded};
+use crate::language::expression::{Expression, ExpressionKind, Member, MemberName, TypeName};
 use crate::language::place::Span;
-use crate::language::tree::{Expression, ExpressionKind, Member, MemberName, TypeName};
 
 impl Parser<'_> {
     pub(super) fn postfix(&mut self, of: Expression) -> Parsed<Expression> {

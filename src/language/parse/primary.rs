@@ -2,7 +2,8 @@
 
 use super::scan::{begins_name, is_double_quote, is_of_name, is_single_quote};
 use super::{Parsed, Parser};
-use crate::language::tree::{Expression, ExpressionKind, Name, Statement};
+use crate::language::expression::{Expression, ExpressionKind, Name};
+use crate::language::tree::Statement;
 
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed<Expression> {

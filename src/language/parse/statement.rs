@@ -1,8 +1,9 @@
 //! Statements, but for those with a body of their own.
 
 use super::{Parsed, Parser, bounded};
+use crate::language::expression::{Expression, ExpressionKind};
 use crate::language::operator::Assign;
-use crate::language::tree::{Expression, ExpressionKind, Pipeline, Stage, Statement, StatementKind};
+use crate::language::tree::{Pipeline, Stage, Statement, StatementKind};
 
 /// Words that begin a statement which is not carried out here.
 const UNSUPPORTED: [&str; 15] = [

@@ -2,7 +2,7 @@
 
 use super::scan::{begins_name, is_double_quote, is_single_quote};
 use super::{Parsed, Parser};
-use crate::language::tree::{Expression, ExpressionKind, Part};
+use crate::language::expression::{Expression, ExpressionKind, Part};
 
 impl Parser<'_> {
     /// `'…'` or `"…"`.

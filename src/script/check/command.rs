@@ -3,11 +3,11 @@
 use super::walk::Walk;
 use crate::catalog::{self, Class, Cmdlet, Kind, Named};
 use crate::language::{Argument, Block, Command, CommandName, ExpressionKind, Span};
+use crate::script::casts::{self, Of};
 use crate::script::cmdlet::{self, Spec};
 use crate::script::evaluate;
 use crate::script::names::{self, Meaning};
 use crate::script::service;
-use crate::script::types::{self, Of};
 
 const OTHERS: &str = "other scripts and programs are not run from a script";
 
@@ -127,7 +127,7 @@ fn made_type(walk: &mut Walk, command: &Command, spec: &Spec, span: Span) {
     };
     let Some(Argument::Value(value)) = value else { return };
     if let ExpressionKind::Word(name) | ExpressionKind::Text(name) = &value.kind
-        && types::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception))
+        && casts::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception))
     {
         walk.object(span, format!("`New-Object {name}` is not supported"), None);
     }

@@ -8,8 +8,8 @@ use crate::language::{
     Argument, Block, Command, CommandName, Expression, ExpressionKind, Member, MemberName, Name, Parameter,
     Part, Pipeline, Redirection, RedirectionTarget, Stage, Statement, StatementKind, TypeName,
 };
+use crate::script::casts::{self, Of};
 use crate::script::member;
-use crate::script::types::{self, Of};
 
 /// Attributes of parameters that are carried out here, or say nothing that would have to be.
 pub(crate) const ATTRIBUTES: [&str; 13] = [
@@ -173,7 +173,7 @@ impl Walk {
     }
 
     fn caught(&mut self, of: &TypeName) {
-        if types::find(&of.name).is_none_or(|found| found.of != Of::Exception) {
+        if casts::find(&of.name).is_none_or(|found| found.of != Of::Exception) {
             let what = format!("`catch [{}]` is not supported: errors here are [System.Exception]", of.name);
             self.object(
                 of.span,
@@ -275,7 +275,7 @@ impl Walk {
     }
 
     fn type_name(&mut self, of: &TypeName) {
-        if types::find(&of.name).is_none() {
+        if casts::find(&of.name).is_none() {
             self.object(of.span, format!("the type `[{}]` is not supported", of.name), None);
         }
     }
@@ -349,7 +349,7 @@ impl Walk {
             return;
         }
         if let ExpressionKind::Type(of) = &object.kind
-            && let Some(found) = types::find(&of.name)
+            && let Some(found) = casts::find(&of.name)
             && !member::has_static(found, name)
         {
             self.object(of.span, format!("`[{}]::{name}` is not supported", of.name), None);

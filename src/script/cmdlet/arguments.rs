@@ -120,7 +120,7 @@ impl Arguments {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub(crate) fn is_given(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 

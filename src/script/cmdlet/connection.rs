@@ -115,7 +115,7 @@ fn connect(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         "CertificateFilePath",
         "ConnectionUri",
     ] {
-        if arguments.has(name) && text(name).is_none() {
+        if arguments.is_given(name) && text(name).is_none() {
             let message =
                 format!("Connect-ExchangeOnline: the value of -{name} is empty, and nothing was sent");
             return Err(Raised {
@@ -125,7 +125,7 @@ fn connect(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
             .into());
         }
     }
-    for name in NEEDLESS.iter().filter(|name| arguments.has(name)) {
+    for name in NEEDLESS.iter().filter(|name| arguments.is_given(name)) {
         run.host.say(Said::Note, &format!("Connect-ExchangeOnline -{name} changes nothing here"));
     }
     let wanted = Connection {

@@ -77,7 +77,7 @@ fn get_date(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let small = |value: i32| u8::try_from(value).unwrap_or(u8::MAX);
     if ["Year", "Month", "Day", "Hour", "Minute", "Second", "Millisecond"]
         .iter()
-        .any(|name| arguments.has(name))
+        .any(|name| arguments.is_given(name))
     {
         let time = time::Time::from_hms_milli(
             small(part("Hour", calendar.hour().into())?),
@@ -158,7 +158,7 @@ fn unix_form(date: Date, form: &str) -> String {
 }
 
 fn new_timespan(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
-    let span = if arguments.has("Start") || arguments.has("End") {
+    let span = if arguments.is_given("Start") || arguments.is_given("End") {
         let (start, end) = (moment(run, arguments.find("Start"))?, moment(run, arguments.find("End"))?);
         Some(Span(end.ticks - start.ticks))
     } else {

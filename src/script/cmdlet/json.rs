@@ -51,7 +51,7 @@ fn convert_to(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         return raise("ParameterArgumentValidationError", "-Depth is 100 at most.");
     }
     let (compact, as_array) = (arguments.is_on("Compress"), arguments.is_on("AsArray"));
-    let given = arguments.has("InputObject").then(|| arguments.value("InputObject"));
+    let given = arguments.is_given("InputObject").then(|| arguments.value("InputObject"));
     Gather::stage(Vec::new(), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         let whole = match given {
             Some(given) if as_array && !matches!(given, Value::List(_)) => Value::list(vec![given]),

@@ -2,11 +2,11 @@
 
 use super::property::fields;
 use super::{Arguments, Each, Gather, Source, Spec, Takes, dates, parameter, paths, variables, with_aliases};
+use crate::script::casts::{self, Of};
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::object::Object;
-use crate::script::types::{self, Of};
 use crate::script::value::Value;
 
 pub(super) const SPECS: &[Spec] = &[
@@ -61,7 +61,7 @@ fn new_object(run: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> 
         _ => Vec::new(),
     };
     let given = arguments.list("ArgumentList");
-    let made = match types::find(&name) {
+    let made = match casts::find(&name) {
         Some(of) if matches!(of.of, Of::Custom | Of::Object) => Value::object(Object::custom(properties)),
         Some(of) => crate::script::member::of_type(run, of, "new", Some(&given))?,
         None => return raise("TypeNotFound", format!("Cannot find type [{name}].")),

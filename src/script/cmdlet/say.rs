@@ -99,7 +99,7 @@ fn detail(run: &mut Run<'_>, text: &str) -> Flow<()> {
 
 fn output(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let whole = arguments.is_on("NoEnumerate");
-    let given = arguments.has("InputObject").then(|| arguments.value("InputObject"));
+    let given = arguments.is_given("InputObject").then(|| arguments.value("InputObject"));
     Ok(Box::new(Put { given, whole }))
 }
 
@@ -136,7 +136,7 @@ fn host(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         };
         run.outside(|host| host.write(&format!("{text}{end}")))
     };
-    if arguments.has("Object") || arguments.place.alone {
+    if arguments.is_given("Object") || arguments.place.alone {
         let given = arguments.value("Object");
         return Source::stage(move |run: &mut Run<'_>, _: &mut dyn Output| write(run, &given));
     }

@@ -152,7 +152,7 @@ impl Select {
             last: arguments.count("Last")?,
             skip: arguments.count("Skip")?.unwrap_or(0),
             skip_last: arguments.count("SkipLast")?.unwrap_or(0),
-            indices: arguments.has("Index").then_some(indices),
+            indices: arguments.is_given("Index").then_some(indices),
             unique: arguments.is_on("Unique").then(HashSet::new),
             place: arguments.place,
             seen: 0,

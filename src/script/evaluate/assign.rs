@@ -3,10 +3,10 @@
 use super::Run;
 use crate::language::{Assign, Binary, Expression, ExpressionKind, MemberName, Statement};
 use crate::script::arithmetic;
+use crate::script::casts;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::member;
-use crate::script::types;
 use crate::script::value::Value;
 
 impl Run<'_> {
@@ -45,7 +45,7 @@ impl Run<'_> {
         match &target.kind {
             ExpressionKind::Variable(name) => self.set_variable(name, value),
             ExpressionKind::Cast(of, inner) => {
-                let Some(of) = types::find(&of.name) else {
+                let Some(of) = casts::find(&of.name) else {
                     return raise("TypeNotFound", format!("Unable to find type [{}].", of.name));
                 };
                 if let ExpressionKind::Variable(name) = &inner.kind {

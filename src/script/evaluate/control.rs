@@ -2,11 +2,11 @@
 
 use super::{Output, Run};
 use crate::language::{Catch, Comparison, Pipeline, Statement, StatementKind, Switch};
+use crate::script::casts::{self, Of};
 use crate::script::compare;
 use crate::script::convert;
 use crate::script::error::{Flow, Raised, Stop};
 use crate::script::evaluate::operator;
-use crate::script::types::{self, Of};
 use crate::script::value::Value;
 
 /// Whether a loop goes on after one turn.
@@ -176,6 +176,6 @@ impl Run<'_> {
 
 /// Whether `catch [name]` takes this error.
 fn is_caught(name: &str, raised: &Raised) -> bool {
-    let Some(of) = types::find(name).filter(|of| of.of == Of::Exception) else { return false };
+    let Some(of) = casts::find(name).filter(|of| of.of == Of::Exception) else { return false };
     of.full == "System.Exception" || of.full == raised.exception
 }

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use super::{Collect, Run, operator};
 use crate::language::{Block, Expression, ExpressionKind, Member, Number, Part, Statement, TypeName};
 use crate::script::arithmetic;
+use crate::script::casts::{self, Of, Type};
 use crate::script::convert;
 use crate::script::error::{Flow, Stop, raise};
 use crate::script::member;
 use crate::script::object::Object;
 use crate::script::table::Table;
-use crate::script::types::{self, Of, Type};
 use crate::script::value::{Closure, Value};
 
 impl Run<'_> {
@@ -164,7 +164,7 @@ impl Run<'_> {
 }
 
 fn type_named(name: &TypeName) -> Flow<&'static Type> {
-    match types::find(&name.name) {
+    match casts::find(&name.name) {
         Some(of) => Ok(of),
         None => raise("TypeNotFound", format!("Unable to find type [{}].", name.name)),
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::{Collect, Output, Run, Scope, Stage};
 use crate::language::{Block, Name, Parameter};
+use crate::script::casts::{self, Of};
 use crate::script::cmdlet::Given;
 use crate::script::convert;
 use crate::script::error::{Flow, Raised, Stop, raise};
 use crate::script::member;
 use crate::script::table::Table;
-use crate::script::types::{self, Of};
 use crate::script::value::{Closure, Value};
 
 /// A function of the script.
@@ -165,7 +165,7 @@ pub(crate) fn aliases(parameter: &Parameter) -> Vec<String> {
 }
 
 pub(crate) fn is_switch(parameter: &Parameter) -> bool {
-    parameter.of.as_ref().and_then(|of| types::find(&of.name)).is_some_and(|of| of.of == Of::Switch)
+    parameter.of.as_ref().and_then(|of| casts::find(&of.name)).is_some_and(|of| of.of == Of::Switch)
 }
 
 /// Whether `[Parameter(…)]` says this of it.
@@ -203,7 +203,7 @@ fn fill(run: &mut Run<'_>, parameter: &Parameter, value: Option<Value>) -> Flow<
         validate(run, parameter, &value)?;
     }
     let name = Name { scope: None, name: parameter.name.clone(), span: parameter.span };
-    if let Some(of) = parameter.of.as_ref().and_then(|of| types::find(&of.name)) {
+    if let Some(of) = parameter.of.as_ref().and_then(|of| casts::find(&of.name)) {
         run.declare(&name, of, value).map_err(|stop| match stop {
             Stop::Error(raised) => {
                 let message = format!(
@@ -294,7 +294,7 @@ fn bind_item(scope: &Rc<Scope>, body: &Block, item: &Value) -> Flow<()> {
         let found = if by_name { member::own_property(item, &parameter.name) } else { None };
         let value = found.or_else(|| says(parameter, "ValueFromPipeline").then(|| item.clone()));
         let Some(value) = value else { continue };
-        let value = match parameter.of.as_ref().and_then(|of| types::find(&of.name)) {
+        let value = match parameter.of.as_ref().and_then(|of| casts::find(&of.name)) {
             Some(of) => of.cast_named(value)?,
             None => value,
         };

@@ -3,12 +3,12 @@
 use super::Run;
 use crate::language::{Binary, Compare, Expression, Unary};
 use crate::script::arithmetic;
+use crate::script::casts::{self, Type};
 use crate::script::compare;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::format;
 use crate::script::pattern;
-use crate::script::types::{self, Type};
 use crate::script::value::Value;
 
 pub(super) fn unary(run: &mut Run<'_>, operator: Unary, operand: &Expression) -> Flow<Value> {
@@ -70,7 +70,7 @@ pub(super) fn binary(
 fn type_of(value: &Value) -> Flow<&'static Type> {
     match value {
         Value::Type(of) => Ok(of),
-        other => match types::find(&convert::text(other)) {
+        other => match casts::find(&convert::text(other)) {
             Some(of) => Ok(of),
             None => raise("IsOperatorRequiresType", "A type is needed here, such as [string]."),
         },

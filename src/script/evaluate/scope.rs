@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Function;
-use crate::script::types::Type;
+use crate::script::casts::Type;
 use crate::script::value::Value;
 
 /// The variables and functions of one call, and of what has called it. Names are in lower case.

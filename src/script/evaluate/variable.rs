@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::Run;
 use crate::language::Name;
+use crate::script::casts::Type;
 use crate::script::error::{Flow, raise};
 use crate::script::table::Table;
-use crate::script::types::Type;
 use crate::script::value::Value;
 
 impl Run<'_> {

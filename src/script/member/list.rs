@@ -1,11 +1,11 @@
 //! Lists.
 
 use super::Method;
+use crate::script::casts;
 use crate::script::compare;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::Run;
-use crate::script::types;
 use crate::script::value::{Closure, Value};
 
 /// Changes a list that grows; others have a size that is fixed.
@@ -66,7 +66,7 @@ fn wherever(run: &mut Run<'_>, value: &Value, a: &[Value]) -> Flow<Value> {
         }
         other => return raise("MethodException", format!(".Where has no mode {other} here.")),
     };
-    Ok(types::growing(kept, false))
+    Ok(casts::growing(kept, false))
 }
 
 fn for_each(run: &mut Run<'_>, value: &Value, a: &[Value]) -> Flow<Value> {
@@ -77,7 +77,7 @@ fn for_each(run: &mut Run<'_>, value: &Value, a: &[Value]) -> Flow<Value> {
             name => results.push(super::property(&item, &convert::text(name))),
         }
     }
-    Ok(types::growing(results, false))
+    Ok(casts::growing(results, false))
 }
 
 pub(super) const METHODS: &[Method] = &[

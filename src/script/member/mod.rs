@@ -11,12 +11,12 @@ mod statics;
 mod table;
 mod text;
 
+use super::casts::Type;
 use super::convert;
 use super::error::{Flow, raise};
 use super::evaluate::Run;
 use super::format;
 use super::object::Object;
-use super::types::Type;
 use super::value::Value;
 
 pub(crate) use statics::STATICS;

@@ -1,10 +1,10 @@
 //! Members of types, `[type]::Name`.
 
+use crate::script::casts::{self, Type};
 use crate::script::convert;
 use crate::script::date::{Date, Span, TICKS_A_DAY, TICKS_A_SECOND, Zone};
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::Run;
-use crate::script::types::{self, Type};
 use crate::script::value::Value;
 use crate::script::{compare, format, pattern, table};
 
@@ -40,7 +40,7 @@ const fn method(
 }
 
 fn cast(to: &str, value: &Value) -> Flow<Value> {
-    match types::find(to) {
+    match casts::find(to) {
         Some(of) => of.cast_named(value.clone()),
         None => raise("TypeNotFound", format!("there is no type {to}")),
     }
@@ -335,9 +335,9 @@ pub(crate) const STATICS: &[Static] = &[
         let at = a[0].clone().items().iter().position(|item| compare::equal(item, &a[1], true));
         Ok(at.map_or(Value::Int(-1), Value::count))
     }),
-    method("collections.arraylist", "new", (0, 1), |_, a| Ok(types::growing(first_items(a), true))),
+    method("collections.arraylist", "new", (0, 1), |_, a| Ok(casts::growing(first_items(a), true))),
     method("collections.generic.list[object]", "new", (0, 1), |_, a| {
-        Ok(types::growing(first_items(a), false))
+        Ok(casts::growing(first_items(a), false))
     }),
     method("hashtable", "new", (0, 1), |_, _| Ok(Value::Table(std::rc::Rc::default()))),
     method("ordered", "new", (0, 0), |_, _| Ok(Value::Table(std::rc::Rc::new(table::Table::new(true))))),
