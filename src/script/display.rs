@@ -22,6 +22,8 @@ pub(crate) type Line = Vec<(String, Wire<'static>)>;
 pub(crate) struct Display {
     text: Vec<u8>,
     group: Option<Group>,
+    /// Properties that no column was there for, since the first object of a table decides.
+    pub(crate) lost: Vec<String>,
     /// The columns of the console.
     pub(crate) columns: Option<usize>,
     /// `$FormatEnumerationLimit`, where it is another than PowerShell's own.
@@ -61,7 +63,8 @@ impl Display {
 
     fn close(&mut self) {
         if let Some(group) = self.group.take() {
-            let _ = group.renderer.finish(&mut self.text);
+            let rendered = group.renderer.finish(&mut self.text).unwrap_or_default();
+            self.lost.extend(rendered.late_columns);
         }
     }
 

@@ -95,8 +95,7 @@ impl Program {
         run.global.set("psscriptroot", Value::text(&self.folder));
         run.global.set("pscommandpath", Value::text(format!("{}/{}", self.folder, self.name)));
         let done = self.parts(&mut run, words);
-        let text = run.display.finish();
-        let shown = if text.is_empty() { Ok(()) } else { run.outside(|host| host.write(&text)) };
+        let shown = run.finish();
         ended(&run, done.and(shown))
     }
 

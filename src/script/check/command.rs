@@ -48,13 +48,7 @@ pub(super) fn check(walk: &mut Walk, command: &Command) {
     if let Some(function) = walk.functions.get(&name.to_lowercase()).cloned() {
         return function_arguments(walk, command, name, &function);
     }
-    let prefixes: Vec<String> =
-        if walk.prefixes.is_empty() { vec![String::new()] } else { walk.prefixes.iter().cloned().collect() };
-    let meaning = prefixes
-        .iter()
-        .map(|prefix| names::meaning(name, prefix))
-        .find(|meaning| !matches!(meaning, Meaning::Unknown));
-    match meaning {
+    match meaning(walk, name) {
         Some(Meaning::Own(spec)) => {
             own_arguments(walk, command, spec);
             made_type(walk, command, spec, span);
@@ -72,6 +66,23 @@ pub(super) fn check(walk: &mut Walk, command: &Command) {
             None,
         );
     }
+}
+
+/// What a name means with any of the prefixes that the script connects with.
+fn meaning(walk: &Walk, name: &str) -> Option<Meaning> {
+    let none = [String::new()];
+    let known = |prefix: &String| {
+        let meaning = names::meaning(name, prefix);
+        (!matches!(meaning, Meaning::Unknown)).then_some(meaning)
+    };
+    if walk.prefixes.is_empty() { none.iter().find_map(known) } else { walk.prefixes.iter().find_map(known) }
+}
+
+/// Whether a command is a cmdlet of the service.
+pub(super) fn is_of_service(walk: &Walk, command: &Command) -> bool {
+    let CommandName::Named(name, _) = &command.name else { return false };
+    !walk.functions.contains_key(&name.to_lowercase())
+        && matches!(meaning(walk, name), Some(Meaning::Service(_)))
 }
 
 fn unknown(walk: &mut Walk, name: &str, span: Span) {

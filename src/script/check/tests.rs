@@ -16,6 +16,7 @@ fn what_is_carried_out_is_not_objected_to() {
         "try { } catch [System.Exception] { }",
         "$list = [System.Collections.Generic.List[object]]::new(); $list.Add(1)",
         "& { 1 }; & $block 2",
+        "Get-Mailbox -Filter { RecipientTypeDetails -eq 'SharedMailbox' -and (Alias -like 'a*') }",
     ] {
         assert_eq!(objections(text), [], "{text}");
     }

@@ -228,8 +228,11 @@ impl Walk {
         if let CommandName::Invoked { what, .. } = &command.name {
             self.expression(what);
         }
+        // A block that the service gets is a filter, and no code.
+        let sent = !self.looking && super::command::is_of_service(self, command);
         for argument in &command.arguments {
             match argument {
+                Argument::Value(Expression { kind: ExpressionKind::Block(_), .. }) if sent => {}
                 Argument::Parameter { value, .. } => value.iter().for_each(|value| self.expression(value)),
                 Argument::Value(value) => self.expression(value),
                 Argument::Splat(name) => self.variable(name),

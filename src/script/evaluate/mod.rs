@@ -258,7 +258,7 @@ impl<'h> Run<'h> {
     /// Writes what waits to be shown.
     pub(crate) fn flush(&mut self) -> Flow<()> {
         let text = self.display.take();
-        if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(&text)) }
+        self.write(&text)
     }
 
     /// How many items of a list are shown, where the script wants another number than PowerShell's.
@@ -272,6 +272,24 @@ impl<'h> Run<'h> {
         self.display.limit = self.limit();
         self.display.push(value);
         let text = self.display.written();
-        if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(&text)) }
+        self.write(&text)
+    }
+
+    /// Shows what is still to be shown at the end.
+    pub(crate) fn finish(&mut self) -> Flow<()> {
+        let text = self.display.finish();
+        self.write(&text)
+    }
+
+    fn write(&mut self, text: &str) -> Flow<()> {
+        let lost = std::mem::take(&mut self.display.lost);
+        if !lost.is_empty() {
+            let lost = lost.join(", ");
+            let told = format!(
+                "no column for {lost}: the first object decides, as in PowerShell; Format-Table at the end of a pipeline begins a table of its own"
+            );
+            self.host.say(Said::Warning, &told);
+        }
+        if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(text)) }
     }
 }

@@ -12,6 +12,8 @@ pub(super) fn property(text: &Rc<str>, name: &str) -> Option<Value> {
         "length" => Some(Value::count(text.encode_utf16().count())),
         // Ids of the service are texts here, and .NET's own type in PowerShell.
         "guid" if text.len() == 36 => Some(Value::Text(text.clone())),
+        // An unlimited size of the service holds its value, which is the same text here.
+        "value" if text.ends_with("bytes)") => Some(Value::Text(text.clone())),
         "address" if text.contains('@') => Some(Value::Text(text.clone())),
         _ => None,
     }
