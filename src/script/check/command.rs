@@ -98,17 +98,25 @@ fn unknown(walk: &mut Walk, name: &str, span: Span) {
     walk.object(span, what, instead.as_deref());
 }
 
-/// The names of parameters that a command is given, with their places.
-fn named(command: &Command) -> impl Iterator<Item = (&str, Span)> {
-    command.arguments.iter().filter_map(|argument| match argument {
-        Argument::Parameter { name, span, .. } => Some((name.as_str(), *span)),
-        _ => None,
-    })
+/// The names of parameters that a command is given, with their places; those of hashtables that are passed on among them,
+/// as far as they stand in the script.
+fn named(walk: &Walk, command: &Command) -> Vec<(String, Span)> {
+    let mut names = Vec::new();
+    for argument in &command.arguments {
+        match argument {
+            Argument::Parameter { name, span, .. } => names.push((name.clone(), *span)),
+            Argument::Splat(name) => {
+                names.extend(walk.tables.get(&name.name.to_lowercase()).into_iter().flatten().cloned());
+            }
+            Argument::Value(_) => {}
+        }
+    }
+    names
 }
 
 fn own_arguments(walk: &mut Walk, command: &Command, spec: &Spec) {
-    for (name, span) in named(command) {
-        match spec.named(name) {
+    for (name, span) in named(walk, command) {
+        match spec.named(&name) {
             cmdlet::Named::Known(_) => {}
             cmdlet::Named::Ambiguous(names) => {
                 walk.object(
@@ -148,11 +156,11 @@ fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: S
     if found.class == Class::Session {
         return walk.object(span, format!("{} is not supported", found.name), None);
     }
-    for (name, span) in named(command) {
-        if service::common(name).is_some() {
+    for (name, span) in named(walk, command) {
+        if service::common(&name).is_some() {
             continue;
         }
-        match found.parameter_named(name, &service::common_names()) {
+        match found.parameter_named(&name, &service::common_names()) {
             Named::Known(known) if known.kind == Kind::Secret => {
                 let what = format!("`-{name}` of {} takes a secret, which cannot be sent", found.name);
                 walk.object(
@@ -170,7 +178,7 @@ fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: S
                 );
             }
             Named::Unknown => {
-                let near = found.suggest_parameter(name).map(|near| format!("did you mean -{near}?"));
+                let near = found.suggest_parameter(&name).map(|near| format!("did you mean -{near}?"));
                 walk.object(span, format!("{} has no parameter `-{name}`", found.name), near.as_deref());
             }
         }
@@ -178,12 +186,12 @@ fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: S
 }
 
 fn function_arguments(walk: &mut Walk, command: &Command, name: &str, function: &Block) {
-    for (written, span) in named(command) {
+    for (written, span) in named(walk, command) {
         let begins = |known: &str| known.to_lowercase().starts_with(&written.to_lowercase());
         let known = function.parameters.iter().any(|parameter| {
             begins(&parameter.name) || evaluate::aliases(parameter).iter().any(|alias| begins(alias))
         });
-        if !known && service::common(written).is_none() {
+        if !known && service::common(&written).is_none() {
             walk.object(span, format!("the function {name} has no parameter `-{written}`"), None);
         }
     }

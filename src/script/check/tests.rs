@@ -16,6 +16,7 @@ fn what_is_carried_out_is_not_objected_to() {
         "try { } catch [System.Exception] { }",
         "$list = [System.Collections.Generic.List[object]]::new(); $list.Add(1)",
         "& { 1 }; & $block 2",
+        "$p = @{ Identity = 'x' }; Get-Mailbox @p; $p = @{ Property = 'Name' }; Get-Mailbox | Sort-Object @p",
         "Get-Mailbox -Filter { RecipientTypeDetails -eq 'SharedMailbox' -and (Alias -like 'a*') }",
     ] {
         assert_eq!(objections(text), [], "{text}");
@@ -55,6 +56,12 @@ fn what_is_not_carried_out_is_named_with_its_place() {
         ),
         ("function f($a) { }\nf -b 1", 2, 3, "the function f has no parameter `-b`"),
         ("param([ValidateScript({ $_ })]$x)", 1, 8, "the attribute `ValidateScript` is not supported"),
+        (
+            "$p = @{ Identity = 'x'; Idnetity = 1 }\nGet-Mailbox @p",
+            1,
+            25,
+            "Get-Mailbox has no parameter `-Idnetity`",
+        ),
         ("Connect-IPPSSession", 1, 1, "Connect-IPPSSession is not supported"),
         ("& './other.ps1'", 1, 1, "there is no command `./other.ps1` here"),
         ("$using:x", 1, 1, "`$using:` is not supported"),

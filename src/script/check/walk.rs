@@ -50,14 +50,22 @@ pub(super) struct Walk {
     pub(super) functions: HashMap<String, Arc<Block>>,
     /// The prefixes that it connects with.
     pub(super) prefixes: HashSet<String>,
+    /// The keys of the hashtable that is assigned to a variable as it is written, by its name in lower case; none where
+    /// the variable is assigned to more than once.
+    pub(super) tables: HashMap<String, Vec<(String, Span)>>,
     /// Whether functions and prefixes are still looked for, and nothing is objected to.
     looking: bool,
 }
 
 impl Walk {
     pub(super) fn over(block: &Block) -> Found {
-        let mut walk =
-            Self { found: Vec::new(), functions: HashMap::new(), prefixes: HashSet::new(), looking: true };
+        let mut walk = Self {
+            found: Vec::new(),
+            functions: HashMap::new(),
+            prefixes: HashSet::new(),
+            tables: HashMap::new(),
+            looking: true,
+        };
         walk.block(block);
         walk.looking = false;
         walk.block(block);
@@ -109,6 +117,9 @@ impl Walk {
         match &statement.kind {
             StatementKind::Pipeline(pipeline) => self.pipeline(pipeline),
             StatementKind::Assign { target, value, .. } => {
+                if self.looking {
+                    self.keep_table(target, value);
+                }
                 self.target(target);
                 self.statement(value);
             }
@@ -169,6 +180,26 @@ impl Walk {
                 }
             }
             StatementKind::Break(_) | StatementKind::Continue(_) => {}
+        }
+    }
+
+    /// Keeps the keys of a hashtable, in case that it is passed on to a command.
+    fn keep_table(&mut self, target: &Expression, value: &Statement) {
+        let ExpressionKind::Variable(name) = &target.kind else { return };
+        let name = name.name.to_lowercase();
+        if let Some(known) = self.tables.get_mut(&name) {
+            // Which of several is meant is known only when it is passed on.
+            return known.clear();
+        }
+        let keys = self.tables.entry(name).or_default();
+        let StatementKind::Pipeline(pipeline) = &value.kind else { return };
+        let [Stage::Expression(expression, _)] = pipeline.stages.as_slice() else { return };
+        if let ExpressionKind::Table(entries) = &expression.kind {
+            let key = |key: &Expression| match &key.kind {
+                ExpressionKind::Text(text) => Some((text.to_string(), key.span)),
+                _ => None,
+            };
+            keys.extend(entries.iter().filter_map(|(name, _)| key(name)));
         }
     }
 
