@@ -98,12 +98,12 @@ pub(super) async fn run(
     console.patience.put_off(planned.wait);
     // The emulator, where there is one, lives as long as what is planned.
     let Planned { plan, .. } = planned;
-    let mut session = Session::connect(plan).await?;
+    let session = Session::connect(plan).await?;
     let outcome = match job {
-        Job::Cmdlet(prepared) => prepared.run(&mut session, &mut console).await,
-        Job::Identities(prepared) => identities::run(*prepared, fail_fast, &mut session, &mut console).await,
-        Job::Commands(commands) => commands.run(&manner, fail_fast, &mut session, &mut console).await,
-        Job::Information(output) => information(&mut session, page_size, &output, &mut console).await,
+        Job::Cmdlet(prepared) => prepared.run(&session, &mut console).await,
+        Job::Identities(prepared) => identities::run(*prepared, fail_fast, &session, &mut console).await,
+        Job::Commands(commands) => commands.run(&manner, fail_fast, &session, &mut console).await,
+        Job::Information(output) => information(&session, page_size, &output, &mut console).await,
     };
     console.end(outcome)
 }
@@ -148,7 +148,7 @@ impl Job {
 }
 
 async fn information(
-    session: &mut Session,
+    session: &Session,
     page_size: u64,
     output: &Output,
     console: &mut Console<'_>,

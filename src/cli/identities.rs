@@ -20,7 +20,7 @@ use crate::session::{Begun, Session};
 pub(super) async fn run(
     prepared: Prepared,
     fail_fast: bool,
-    session: &mut Session,
+    session: &Session,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     // Standard input is no terminal to ask at, so this refuses what asks.
@@ -50,7 +50,7 @@ enum End {
 async fn each(
     resolved: &Resolved,
     mut lines: Lines,
-    session: &mut Session,
+    session: &Session,
     delivery: &mut Delivery<'_, '_>,
     tally: &mut Tally,
 ) -> Result<End, Failure> {
@@ -107,7 +107,7 @@ fn unsent(cmdlet: &str) -> Failure {
 async fn begin(
     calls: &[Call],
     run: uuid::Uuid,
-    session: &mut Session,
+    session: &Session,
     delivery: &mut Delivery<'_, '_>,
 ) -> Result<Vec<Begun>, Failure> {
     loop {
@@ -214,7 +214,7 @@ async fn what_if(
     prepared: &Prepared,
     mut lines: Lines,
     mut tally: Tally,
-    session: &mut Session,
+    session: &Session,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     while let Some(line) = lines.next().await {
