@@ -108,6 +108,12 @@ impl Session {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The same session, in which so many requests may be under way at once.
+    #[must_use]
+    pub fn widened(self, most: usize) -> Self {
+        Self { connection: self.connection.widened(most), ..self }
+    }
+
     /// Begins to run a cmdlet; its pages come one by one.
     pub fn invoke(&self, call: Call) -> Invocation<'_> {
         let begun = self.begin(call);
