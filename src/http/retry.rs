@@ -149,6 +149,10 @@ impl Retrying<'_> {
 /// Tells the window what became of an attempt. A write is not sent again after 503, and the service is busy all the same.
 fn settle(admitted: Admitted<'_>, outcome: &Result<Reply, Error>, verdict: Verdict, clock: &Clock) {
     let Ok(reply) = outcome else { return };
+    if matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        // Who is not let in learns nothing of how many there is room for.
+        return;
+    }
     if verdict != Verdict::Final || reply.status == StatusCode::SERVICE_UNAVAILABLE {
         admitted.refused(clock.elapsed(), retry_after(reply, clock));
     } else {

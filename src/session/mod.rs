@@ -101,7 +101,7 @@ impl Session {
     /// Another token than this one, which was refused. Where another request has brought one meanwhile, it is that.
     async fn replace(&self, refused: &Held) -> Result<Held, Error> {
         tracing::info!("Exchange refused the token; asking for a fresh one");
-        self.hold(Freshness::Not { taken: refused.taken }).await
+        self.hold(Freshness::Not { number: refused.number }).await
     }
 
     fn last(&self) -> MutexGuard<'_, Held> {

@@ -16,6 +16,7 @@ mod many;
 #[path = "../support/memory.rs"]
 mod memory;
 mod output;
+mod parallel;
 mod parameters;
 mod patience;
 mod scenario;
