@@ -246,7 +246,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
 }
 
 /// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.
-const OPTIONS: [&str; 34] = [
+const OPTIONS: [&str; 35] = [
     "org",
     "client-id",
     "object-id",
@@ -273,6 +273,7 @@ const OPTIONS: [&str; 34] = [
     "unordered",
     "shard",
     "errors",
+    "resume",
     "progress",
     "yes",
     "page-size",

@@ -6,7 +6,7 @@ use super::cmdlet::Words;
 use super::commands::Commands;
 use super::console::{Console, Kept};
 use super::execution::{Manner, Prepared};
-use super::identities::{self, ManyOptions};
+use super::identities::{self, ManyOptions, Subject};
 use super::lock::LockOptions;
 use super::output::{self, Output, OutputOptions};
 use super::patience::Patience;
@@ -93,10 +93,11 @@ pub(super) async fn run(
     } = arguments;
     let manner = Manner { output, color: diagnostics.color, raw: raw_cmdlet, yes, page_size };
     let prepared = prepared(&words, &manner, plan.reads_stdin(), world)?;
-    let writes = match &prepared {
-        Some(Job::Identities(prepared)) => prepared.resolved.call.writes,
-        _ => many.check_unused().map(|()| false)?,
-    };
+    let out = manner.output.destination.out.clone();
+    match &prepared {
+        Some(Job::Identities(prepared)) => many.check(prepared, out.is_some())?,
+        _ => many.check_unused()?,
+    }
     let planned = plan.plan(world)?;
     let patience = Patience::new(wait_for_permissions.as_deref(), &planned.plan.limits)?;
     let stdin_is_free = !planned.stdin_is_taken && !world.stdin_is_terminal;
@@ -106,8 +107,17 @@ pub(super) async fn run(
     };
     // A run that waits for its turn is under way already, and nothing is opened that another one may be writing.
     let _lock = lock.take(&world.clock)?;
-    let sink = manner.output.destination.open(&world.stdout)?;
-    let many = many.open(fail_fast, writes, diagnostics.quiet, world)?;
+    let many = {
+        let prepared = if let Job::Identities(prepared) = &job { Some(&**prepared) } else { None };
+        let organization = planned.plan.organization.as_str();
+        let quiet = diagnostics.quiet;
+        many.open(&Subject { prepared, organization, out: out.as_deref(), fail_fast, quiet }, world)?
+    };
+    let destination = &manner.output.destination;
+    let sink = match many.length() {
+        Some(length) => destination.reopen(length, &world.stdout)?,
+        None => destination.open(&world.stdout)?,
+    };
     let mut console = Console { patience, ..Console::new(world, diagnostics, sink) };
     if let Some(note) = &planned.note {
         console.say("warning", note);

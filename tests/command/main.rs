@@ -19,6 +19,7 @@ mod output;
 mod parallel;
 mod parameters;
 mod patience;
+mod resume;
 mod scenario;
 mod secrecy;
 #[path = "../support/secrets.rs"]

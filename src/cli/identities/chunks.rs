@@ -1,5 +1,6 @@
 //! The identities of standard input, as many at a time as go into one request.
 
+use super::journal::{Fate, Journal};
 use super::shard::Shard;
 use crate::cli::lines::{Line, Lines};
 use crate::failure::Failure;
@@ -18,6 +19,8 @@ pub(super) struct Chunks {
 pub(super) enum Read {
     /// Identities for one request; none at the end.
     Chunk(Vec<Line>),
+    /// An identity of which an earlier run has left a doubt.
+    InDoubt(Line),
     /// A line that cannot be used, or the end of all reading.
     Unusable(Failure),
 }
@@ -38,11 +41,15 @@ impl Chunks {
     }
 
     /// The next ones. Nothing is lost where the wait for them is given up.
-    pub(super) async fn next(&mut self) -> Read {
+    pub(super) async fn next(&mut self, journal: &mut Option<Journal>) -> Read {
         while self.begun.len() < self.most {
             match self.lines.next().await {
                 Some(Ok(line)) if self.shard.is_some_and(|shard| !shard.holds(&line.text)) => {}
-                Some(Ok(line)) => self.begun.push(line),
+                Some(Ok(line)) => match journal.as_mut().and_then(|journal| journal.meet(&line.text)) {
+                    None => self.begun.push(line),
+                    Some(Fate::InDoubt) => return Read::InDoubt(line),
+                    Some(_) => {}
+                },
                 Some(Err(failure)) => return Read::Unusable(failure),
                 None => {
                     self.over = true;
