@@ -1,7 +1,7 @@
 //! How many requests may be under way at once: as many as the service takes, and no more than the user wants.
 //!
 //! Nobody says how much a tenant may have under way, and other programs share it. So the window grows by one for every
-//! round of answers, and shrinks by a quarter where the service refuses for being busy: additive increase, multiplicative
+//! round of answers (for every four answers up to where it was refused the last time), and shrinks by a quarter where the service refuses for being busy: additive increase, multiplicative
 //! decrease, as in TCP. What is refused after that and was sent before tells that even so it is too wide, down to half of
 //! what it was: whatever was under way beside it was enough. Where a reply says how long to wait, nothing at all is sent
 //! before. A lost connection is the network's and changes nothing.
@@ -41,6 +41,8 @@ struct State {
     under_way: usize,
     /// When it last shrank, by a request that was sent after the time before.
     shrank: Option<Duration>,
+    /// How wide it was then. Up to there it is known to have been good, and grows faster.
+    ceiling: f64,
     /// How narrow that round of refusals may make it.
     floor: f64,
     /// When something may be sent again.
@@ -129,6 +131,7 @@ impl State {
             untried: true,
             under_way: 0,
             shrank: None,
+            ceiling: 0.0,
             floor: 1.0,
             closed_until: Duration::ZERO,
         }
@@ -153,6 +156,8 @@ impl State {
     fn grow(&mut self) {
         let wider = if std::mem::take(&mut self.untried) {
             self.most
+        } else if self.wide + 1.0 < self.ceiling {
+            self.wide + 1.0 / SHORTEST_ROUND
         } else {
             self.wide + 1.0 / self.wide.max(SHORTEST_ROUND)
         };
@@ -163,6 +168,7 @@ impl State {
         self.untried = false;
         if self.shrank.is_none_or(|shrank| sent >= shrank) {
             self.shrank = Some(now);
+            self.ceiling = self.wide;
             self.floor = (self.wide / 2.0).max(1.0);
             self.wide = (self.wide * DECREASE).max(1.0);
         }

@@ -35,7 +35,7 @@ fn many_at_once_give_what_one_by_one_gives() {
     assert_eq!(at_once.stdout, one_by_one.stdout);
     assert_eq!(
         (at_once.calls("/metadata/identity"), at_once.calls("$batch -> 200 ok")),
-        (1, 10),
+        (1, 11),
         "{at_once}"
     );
     let unordered = run("--parallel 4 --unordered");

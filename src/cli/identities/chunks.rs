@@ -9,6 +9,8 @@ use crate::failure::Failure;
 pub(super) struct Chunks {
     lines: Lines,
     shard: Option<Shard>,
+    /// How many make the next chunk.
+    wanted: usize,
     most: usize,
     /// What has come of the next chunk.
     begun: Vec<Line>,
@@ -26,8 +28,9 @@ pub(super) enum Read {
 }
 
 impl Chunks {
-    pub(super) fn new(lines: Lines, shard: Option<Shard>, most: usize) -> Self {
-        Self { lines, shard, most, begun: Vec::new(), over: false }
+    /// The first one has `first` identities, and the others have `most`.
+    pub(super) fn new(lines: Lines, shard: Option<Shard>, first: usize, most: usize) -> Self {
+        Self { lines, shard, wanted: first.min(most), most, begun: Vec::new(), over: false }
     }
 
     /// Whether everything was read.
@@ -42,7 +45,7 @@ impl Chunks {
 
     /// The next ones. Nothing is lost where the wait for them is given up.
     pub(super) async fn next(&mut self, journal: &mut Option<Journal>) -> Read {
-        while self.begun.len() < self.most {
+        while self.begun.len() < self.wanted {
             match self.lines.next().await {
                 Some(Ok(line)) if self.shard.is_some_and(|shard| !shard.holds(&line.text)) => {}
                 Some(Ok(line)) => match journal.as_mut().and_then(|journal| journal.meet(&line.text)) {
@@ -57,6 +60,7 @@ impl Chunks {
                 }
             }
         }
+        self.wanted = self.most;
         Read::Chunk(std::mem::take(&mut self.begun))
     }
 }

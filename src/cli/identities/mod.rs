@@ -45,7 +45,9 @@ pub(super) async fn run(
     }
     advise(session, &prepared.resolved.call);
     let work = Work::new(&prepared.resolved, &many, session);
-    let chunks = Chunks::new(lines, many.shard, work.most());
+    // All others wait for the first one, which is therefore as short as can be.
+    let first = if many.parallel > 1 { 1 } else { work.most() };
+    let chunks = Chunks::new(lines, many.shard, first, work.most());
     let mut journal = many.journal.take();
     let mut tally = Tally::new(many);
     let mut delivery = Delivery::new(console, &prepared.output, prepared.view());

@@ -121,8 +121,9 @@ impl<'w> Work<'w> {
                 }
                 Event::Came(sent) => {
                     let ending = stopping.as_ref().map(|stopping| &stopping.failure);
-                    let failed =
-                        flight.beside(self.deliver(sent, last, journal, delivery, tally, ending)).await;
+                    let failed = flight
+                        .beside(Box::pin(self.deliver(sent, last, journal, delivery, tally, ending)))
+                        .await;
                     tally.show(delivery.console());
                     failed?
                 }
