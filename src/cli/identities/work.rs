@@ -49,6 +49,14 @@ struct Stopping {
     whole: bool,
 }
 
+impl Stopping {
+    /// What could not be noted or written down. All that is under way is told of all the same.
+    #[allow(clippy::unnecessary_wraps)] // The form of whatever may end the command.
+    fn at_once(failure: Failure) -> Option<Self> {
+        Some(Self { failure, whole: true })
+    }
+}
+
 /// What happens next.
 enum Event {
     Came(Sent),
@@ -112,8 +120,10 @@ impl<'w> Work<'w> {
                 Event::Read(Read::InDoubt(line)) => {
                     let cmdlet = &self.resolved.call.input.cmdlet_name;
                     let ending = stopping.as_ref().map(|stopping| &stopping.failure);
-                    let failed = tally.add(delivery.console(), &line, Err(in_doubt(cmdlet)), ending)?;
-                    failed.map(|failure| Stopping { failure, whole: false })
+                    let failed = tally.add(delivery.console(), &line, Err(in_doubt(cmdlet)), ending);
+                    failed.map_or_else(Stopping::at_once, |failed| {
+                        failed.map(|failure| Stopping { failure, whole: false })
+                    })
                 }
                 Event::Read(Read::Unusable(failure)) => {
                     let failure = tally.refuse(delivery.console(), failure, stopping.is_some());
@@ -125,7 +135,7 @@ impl<'w> Work<'w> {
                         .beside(Box::pin(self.deliver(sent, last, journal, delivery, tally, ending)))
                         .await;
                     tally.show(delivery.console());
-                    failed?
+                    failed.unwrap_or_else(Stopping::at_once)
                 }
             };
             if let Some(failed) = failed {
