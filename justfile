@@ -38,6 +38,10 @@ browser:
 soak:
     EXO_MI_SOAK=full cargo test --release --locked --test soak -- --ignored --nocapture --test-threads=1
 
+# Runs ten thousand identities against a tenant that takes its time, also killed twenty times, and says how long it took.
+many latency="80ms":
+    EXO_MI_MANY=full EXO_MI_MANY_LATENCY={{ latency }} cargo test --release --locked --test many -- --nocapture --test-threads=1
+
 # Checks licences, bans and sources of the dependency tree.
 deny:
     cargo deny --locked check bans licenses sources

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 #[cfg(unix)]
 use std::task::Poll;
 use std::time::Duration;
@@ -76,16 +77,21 @@ impl Stop {
     /// process remains.
     pub(crate) fn watch() -> Self {
         let (order, stop) = Self::by_hand();
+        let (listening, begun) = channel::<()>();
         let thread = std::thread::Builder::new().name("signal".to_owned());
         let _ = thread.spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            if let Some(signal) = runtime.ok().and_then(|runtime| runtime.block_on(insist(&order))) {
+            if let Some(signal) = runtime.ok().and_then(|runtime| runtime.block_on(insist(&order, listening)))
+            {
                 // The command is stuck, or somebody has asked twice: nothing that it holds back is worth more than the
                 // order to stop.
                 #[allow(clippy::exit, clippy::disallowed_methods)]
                 std::process::exit(i32::from(Exit::from(signal).code()));
             }
         });
+        // Nothing is sent before a signal is heard, or the first one would end the process where it stands. Nothing comes
+        // through the channel: its other end goes once the thread listens, or cannot.
+        let _ = begun.recv();
         stop
     }
 
@@ -127,8 +133,9 @@ impl Order {
 
 /// Hands on the first signal, and gives back a signal where the process is to be ended from here. `None` where none can
 /// be waited for.
-async fn insist(order: &Order) -> Option<Signal> {
+async fn insist(order: &Order, listening: Sender<()>) -> Option<Signal> {
     let mut signals = Signals::begin()?;
+    drop(listening);
     let signal = signals.next().await;
     order.stop(signal);
     let clock = Clock::real();

@@ -25,6 +25,8 @@ pub struct World {
     pub chance: Chance,
     /// Standard input.
     pub stdin: Box<dyn Read + Send>,
+    /// How many bytes it has, where it is a file that tells.
+    pub stdin_length: Option<u64>,
     /// Whether it is a terminal, on which nothing is read that nobody was asked for.
     pub stdin_is_terminal: bool,
     /// Whether there is a person at a terminal who can be asked.
@@ -79,6 +81,7 @@ impl World {
             stop: Stop::never(),
             chance: Chance::Random,
             stdin: Box::new(io::stdin()),
+            stdin_length: length(&io::stdin()),
             stdin_is_terminal: io::stdin().is_terminal(),
             interactive: io::stdin().is_terminal() && err.is_terminal(),
             stdout_id: id(&out),
@@ -104,17 +107,30 @@ pub fn forbid_core_files() {
 pub fn forbid_core_files() {}
 
 #[cfg(unix)]
+fn metadata(stream: &impl std::os::fd::AsFd) -> Option<std::fs::Metadata> {
+    std::fs::File::from(stream.as_fd().try_clone_to_owned().ok()?).metadata().ok()
+}
+
+#[cfg(unix)]
 fn id(stream: &io::Stdout) -> Option<String> {
-    use std::os::fd::AsFd;
     use std::os::unix::fs::MetadataExt;
-    let file = std::fs::File::from(stream.as_fd().try_clone_to_owned().ok()?);
-    let there = file.metadata().ok()?;
-    Some(format!("{}:{}", there.dev(), there.ino()))
+    metadata(stream).map(|there| format!("{}:{}", there.dev(), there.ino()))
 }
 
 /// There is no journal.
 #[cfg(not(unix))]
 fn id(_: &io::Stdout) -> Option<String> {
+    None
+}
+
+#[cfg(unix)]
+fn length(stream: &io::Stdin) -> Option<u64> {
+    metadata(stream).filter(std::fs::Metadata::is_file).map(|there| there.len())
+}
+
+/// It only tells how far a command has come.
+#[cfg(not(unix))]
+fn length(_: &io::Stdin) -> Option<u64> {
     None
 }
 

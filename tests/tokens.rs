@@ -127,8 +127,19 @@ async fn a_refused_token_is_replaced_at_once() {
     let run = Run::new(Scenario::Healthy);
     let identity = run.identity(IdentitySelector::SystemAssigned, EXCHANGE);
     let first = run.token(&identity, Freshness::Any).await.expect("a token");
-    run.token(&identity, Freshness::Not { taken: first.taken }).await.expect("a token");
+    run.token(&identity, Freshness::Not { number: first.number }).await.expect("a token");
     assert_eq!(run.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_to_many_at_once_is_replaced_by_one() {
+    let run = Run::new(Scenario::Healthy);
+    let identity = run.identity(IdentitySelector::SystemAssigned, EXCHANGE);
+    let first = run.token(&identity, Freshness::Any).await.expect("a token");
+    let replace = || run.token(&identity, Freshness::Not { number: first.number });
+    let (one, two, three) = tokio::join!(replace(), replace(), replace());
+    let numbers = [one, two, three].map(|held| held.expect("a token").number);
+    assert_eq!((numbers, run.requests()), ([first.number + 1; 3], 2), "in one instant, on this clock");
 }
 
 #[tokio::test]

@@ -259,7 +259,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
 }
 
 /// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.
-const OPTIONS: [&str; 29] = [
+const OPTIONS: [&str; 35] = [
     "org",
     "client-id",
     "object-id",
@@ -282,6 +282,12 @@ const OPTIONS: [&str; 29] = [
     "width",
     "ascii",
     "raw-cmdlet",
+    "parallel",
+    "unordered",
+    "shard",
+    "errors",
+    "resume",
+    "progress",
     "yes",
     "page-size",
     "log-format",

@@ -50,7 +50,7 @@ impl Commands {
         mut self,
         manner: &Manner,
         fail_fast: bool,
-        session: &mut Session,
+        session: &Session,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
         let mut worst = Exit::Done;
@@ -98,7 +98,7 @@ fn read(line: &Line) -> Result<Option<Words>, Failure> {
 async fn run(
     words: Words,
     manner: &Manner,
-    session: &mut Session,
+    session: &Session,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     let prepared: Prepared = manner.prepare(words, console.world)?;

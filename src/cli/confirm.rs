@@ -79,7 +79,7 @@ fn take(input: &mut CmdletInput, name: &str) -> Option<bool> {
 }
 
 /// What the service says would happen.
-pub(super) async fn question(session: &mut Session, call: &Call) -> Result<String, Failure> {
+pub(super) async fn question(session: &Session, call: &Call) -> Result<String, Failure> {
     let mut validation = call.with_confirm(true);
     (validation.writes, validation.repeatable) = (true, false);
     let page = session.invoke(validation).next().await?;

@@ -6,12 +6,13 @@ use super::cmdlet::Words;
 use super::commands::Commands;
 use super::console::{Console, Kept};
 use super::execution::{Manner, Prepared};
+use super::identities::{self, ManyOptions, Subject};
 use super::lock::LockOptions;
 use super::output::{self, Output, OutputOptions};
 use super::patience::Patience;
 use super::plan::{PlanOptions, Planned};
 use super::reserved::Reserved;
-use super::{Diagnostics, connection_information, identities};
+use super::{Diagnostics, connection_information};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
@@ -46,6 +47,8 @@ pub(super) struct Arguments {
     /// Of several commands or identities, stop at the first that fails
     #[arg(long)]
     fail_fast: bool,
+    #[command(flatten)]
+    many: ManyOptions,
     /// Try again for so long where Exchange answers 401 or 403, until grants have arrived, such as 30m
     #[arg(long, value_name = "DURATION")]
     wait_for_permissions: Option<String>,
@@ -76,10 +79,25 @@ pub(super) async fn run(
     diagnostics: &Diagnostics,
     world: &mut World,
 ) -> Result<Exit, Failure> {
-    let Arguments { plan, lock, output, page_size, yes, raw_cmdlet, fail_fast, wait_for_permissions, words } =
-        arguments;
+    let Arguments {
+        plan,
+        lock,
+        output,
+        page_size,
+        yes,
+        raw_cmdlet,
+        fail_fast,
+        many,
+        wait_for_permissions,
+        words,
+    } = arguments;
     let manner = Manner { output, color: diagnostics.color, raw: raw_cmdlet, yes, page_size };
     let prepared = prepared(&words, &manner, plan.reads_stdin(), world)?;
+    let out = manner.output.destination.out.clone();
+    match &prepared {
+        Some(Job::Identities(prepared)) => many.check(prepared, out.is_some())?,
+        _ => many.check_unused()?,
+    }
     let planned = plan.plan(world)?;
     let patience = Patience::new(wait_for_permissions.as_deref(), &planned.plan.limits)?;
     let stdin_is_free = !planned.stdin_is_taken && !world.stdin_is_terminal;
@@ -87,9 +105,19 @@ pub(super) async fn run(
         Some(job) => job,
         None => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
     };
-    let sink = manner.output.destination.open(&world.stdout)?;
-    // A run that waits for its turn is under way already.
+    // A run that waits for its turn is under way already, and nothing is opened that another one may be writing.
     let _lock = lock.take(&world.clock)?;
+    let many = {
+        let prepared = if let Job::Identities(prepared) = &job { Some(&**prepared) } else { None };
+        let organization = planned.plan.organization.as_str();
+        let quiet = diagnostics.quiet;
+        many.open(&Subject { prepared, organization, out: out.as_deref(), fail_fast, quiet }, world)?
+    };
+    let destination = &manner.output.destination;
+    let sink = match many.length() {
+        Some(length) => destination.reopen(length, &world.stdout)?,
+        None => destination.open(&world.stdout)?,
+    };
     let mut console = Console { patience, ..Console::new(world, diagnostics, sink) };
     if let Some(note) = &planned.note {
         console.say("warning", note);
@@ -98,12 +126,13 @@ pub(super) async fn run(
     console.patience.put_off(planned.wait);
     // The emulator, where there is one, lives as long as what is planned.
     let Planned { plan, .. } = planned;
-    let mut session = Session::connect(plan).await?;
+    let session = Session::connect(plan).await?;
+    let session = if many.parallel() > 1 { session.widened(many.parallel()) } else { session };
     let outcome = match job {
-        Job::Cmdlet(prepared) => prepared.run(&mut session, &mut console).await,
-        Job::Identities(prepared) => identities::run(*prepared, fail_fast, &mut session, &mut console).await,
-        Job::Commands(commands) => commands.run(&manner, fail_fast, &mut session, &mut console).await,
-        Job::Information(output) => information(&mut session, page_size, &output, &mut console).await,
+        Job::Cmdlet(prepared) => prepared.run(&session, &mut console).await,
+        Job::Identities(prepared) => Box::pin(identities::run(*prepared, many, &session, &mut console)).await,
+        Job::Commands(commands) => commands.run(&manner, fail_fast, &session, &mut console).await,
+        Job::Information(output) => information(&session, page_size, &output, &mut console).await,
     };
     console.end(outcome)
 }
@@ -148,7 +177,7 @@ impl Job {
 }
 
 async fn information(
-    session: &mut Session,
+    session: &Session,
     page_size: u64,
     output: &Output,
     console: &mut Console<'_>,

@@ -23,6 +23,8 @@ pub(super) struct Console<'w> {
     pub kept: Kept,
     /// How long permissions are waited for.
     pub patience: Patience,
+    /// Whether a line of progress stands where the next one is to be written.
+    pub has_progress: bool,
 }
 
 /// One line about what happens. Where standard error is closed, there is nobody to tell.
@@ -46,18 +48,27 @@ impl<'w> Console<'w> {
     pub(super) fn new(world: &'w mut World, diagnostics: &Diagnostics, sink: Sink) -> Self {
         let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
         let patience = Patience::none(&Limits::none(world.clock.clone()));
-        Self { world, sink, quiet, errors, kept: Kept::Nothing, patience }
+        Self { world, sink, quiet, errors, kept: Kept::Nothing, patience, has_progress: false }
     }
 
     /// One line on standard error, unless the command is quiet.
     pub(super) fn say(&mut self, kind: &str, text: &str) {
         if !self.quiet {
+            self.clear();
             line(&mut self.world.stderr, kind, text);
+        }
+    }
+
+    /// Takes the line of progress away, where there is one.
+    pub(super) fn clear(&mut self) {
+        if std::mem::take(&mut self.has_progress) {
+            let _ = write!(self.world.stderr, "\r\u{1b}[K").and_then(|()| self.world.stderr.flush());
         }
     }
 
     /// A failure that does not end the command.
     pub(super) fn report(&mut self, failure: &Failure) {
+        self.clear();
         let _ = print(failure, self.errors, &mut self.world.stderr);
     }
 
@@ -86,6 +97,7 @@ impl<'w> Console<'w> {
     /// Ends the output of a command that has ended like this. A file gets its name; what came before something was
     /// missing is kept under another.
     pub(super) fn end(mut self, outcome: Result<Exit, Failure>) -> Result<Exit, Failure> {
+        self.clear();
         if self.kept == Kept::Nothing && !matches!(outcome, Ok(Exit::Done)) {
             // Nothing came, so that no file appears, not even an empty one.
             return outcome;

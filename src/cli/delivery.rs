@@ -20,6 +20,8 @@ pub(super) struct Delivery<'c, 'w> {
     open: bool,
     /// Whether the output took something not: then nothing more is written.
     broken: bool,
+    /// Whether the rows of an invocation are written when all of them have come, so that none are there if it fails.
+    whole: bool,
 }
 
 /// What one invocation came to.
@@ -40,7 +42,32 @@ pub(super) struct Reported {
 impl<'c, 'w> Delivery<'c, 'w> {
     /// A result of this view.
     pub(super) fn new(console: &'c mut Console<'w>, output: &'c Output, view: Option<View>) -> Self {
-        Self { console, output, renderer: output.renderer(view), rows: 0, open: true, broken: false }
+        Self {
+            console,
+            output,
+            renderer: output.renderer(view),
+            rows: 0,
+            open: true,
+            broken: false,
+            whole: false,
+        }
+    }
+
+    /// The same result, of which an earlier run has written so much. What comes of an invocation is written whole or not
+    /// at all.
+    pub(super) fn go_on(self, columns: Option<Vec<String>>, is_begun: bool) -> Self {
+        Self { renderer: self.renderer.go_on(columns, is_begun), whole: true, ..self }
+    }
+
+    /// Waits until all that was delivered is on the disk. Gives how long the output is, and its columns.
+    pub(super) fn commit(&mut self) -> Result<(u64, Option<Vec<String>>), Failure> {
+        let length = self.console.sink.commit().map_err(|error| output::uncommitted(&error))?;
+        Ok((length, self.renderer.columns_so_far(false)))
+    }
+
+    /// The columns that a result has at its end, with rows or without.
+    pub(super) fn columns(&self) -> Option<Vec<String>> {
+        self.renderer.columns_so_far(true)
     }
 
     /// The streams, for what is said between two invocations.
@@ -58,29 +85,40 @@ impl<'c, 'w> Delivery<'c, 'w> {
     pub(super) async fn take(&mut self, mut invocation: Invocation<'_>) -> Result<Outcome, Failure> {
         let mut reported = Reported::default();
         let before = self.rows;
+        let mut kept = Vec::new();
         loop {
             match invocation.next().await {
                 Ok(Some(mut page)) => {
                     reported.add(&mut page);
-                    if let Err(error) = self.page(&page) {
-                        self.open = false;
-                        if let Some(failure) = output::unwritten(error) {
-                            self.broken = true;
-                            return Err(reported.before(failure));
-                        }
+                    if self.whole {
+                        kept.push(page);
+                    } else {
+                        self.write(&page, &reported)?;
                     }
                     if !self.open {
                         // An error that the service reported is one all the same.
                         return Ok(Outcome::Ended(reported));
                     }
                 }
-                Ok(None) => return Ok(Outcome::Ended(reported)),
+                Ok(None) => {
+                    kept.iter().try_for_each(|page| self.write(page, &reported))?;
+                    return Ok(Outcome::Ended(reported));
+                }
                 Err(error) => {
                     let failure = reported.before(Failure::from(error));
                     return Ok(Outcome::Failed { failure, rows: self.rows - before });
                 }
             }
         }
+    }
+
+    fn write(&mut self, page: &Page, reported: &Reported) -> Result<(), Failure> {
+        let Err(error) = self.page(page) else { return Ok(()) };
+        self.open = false;
+        output::unwritten(error).map_or(Ok(()), |failure| {
+            self.broken = true;
+            Err(reported.before(failure))
+        })
     }
 
     fn page(&mut self, page: &Page) -> Result<(), render::Error> {

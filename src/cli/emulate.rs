@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use tempfile::NamedTempFile;
@@ -29,6 +30,13 @@ pub(super) struct Arguments {
     /// Answer what was read once again at once and in the same bytes, for a benchmark
     #[arg(long)]
     remember: bool,
+    /// How long Exchange takes over each cmdlet, such as 50ms; 800ms where no time is named [default: no time]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "800ms",
+          value_parser = humantime::parse_duration)]
+    latency: Option<Duration>,
+    /// How many requests Exchange runs at once for the tenant
+    #[arg(long, default_value_t = Options::default().at_once, value_name = "N")]
+    at_once: usize,
     /// Write the certificate to trust to this file [default: a temporary file, removed at the end]
     #[arg(long, value_name = "PEM")]
     ca_file: Option<PathBuf>,
@@ -55,6 +63,8 @@ pub(super) async fn run(arguments: Arguments, world: &mut World) -> Result<Exit,
         clock: world.clock.clone(),
         arc_root: arguments.arc_root,
         seed: arguments.seed,
+        latency: arguments.latency.unwrap_or_default(),
+        at_once: arguments.at_once,
         // The lines on standard error are the journal, and it may serve for weeks.
         keeps_journal: false,
         remembers: arguments.remember,

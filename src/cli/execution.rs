@@ -63,7 +63,7 @@ impl Prepared {
     }
 
     /// Runs it, and delivers its result.
-    pub(super) async fn run(self, session: &mut Session, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, session: &Session, console: &mut Console<'_>) -> Result<Exit, Failure> {
         self.check(console.world.interactive)?;
         let Resolved { ref call, confirmation, .. } = self.resolved;
         let Some(call) = confirmed(call, confirmation, session, console).await? else {
@@ -95,7 +95,7 @@ pub(super) fn advise(session: &Session, call: &Call) {
 pub(super) async fn insisted(
     begun: Begun,
     call: &Call,
-    session: &mut Session,
+    session: &Session,
     delivery: &mut Delivery<'_, '_>,
 ) -> Result<Outcome, Failure> {
     let mut outcome = delivery.take(session.go_on(begun)).await?;
@@ -114,7 +114,7 @@ pub(super) async fn insisted(
 pub(super) async fn confirmed(
     call: &Call,
     confirmation: Confirmation,
-    session: &mut Session,
+    session: &Session,
     console: &mut Console<'_>,
 ) -> Result<Option<Call>, Failure> {
     if confirmation == Confirmation::None {

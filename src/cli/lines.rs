@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub number: usize,
     /// Without the blanks at both ends.
     pub text: String,
+    /// How many bytes have been read with it.
+    pub end: u64,
 }
 
 impl Line {
@@ -36,6 +38,7 @@ fn place(number: usize) -> String {
 /// wait for it.
 pub(super) struct Lines {
     number: usize,
+    end: u64,
     read: mpsc::Receiver<io::Result<Vec<u8>>>,
     limits: Limits,
 }
@@ -60,7 +63,7 @@ impl Lines {
         reading.map_err(|error| {
             Failure::new(Exit::Machine, Code::MachineFailed, "no thread could be started").caused_by(&error)
         })?;
-        Ok(Self { number: 0, read: receive, limits: limits.clone() })
+        Ok(Self { number: 0, end: 0, read: receive, limits: limits.clone() })
     }
 
     /// The next line that is not blank; `None` at the end. A line that cannot be used is an error, and the ones after it
@@ -69,7 +72,7 @@ impl Lines {
         loop {
             match self.read().await.transpose()? {
                 Ok(text) if text.is_empty() => {}
-                Ok(text) => return Some(Ok(Line { number: self.number, text })),
+                Ok(text) => return Some(Ok(Line { number: self.number, text, end: self.end })),
                 Err(failure) => return Some(Err(failure)),
             }
         }
@@ -80,6 +83,7 @@ impl Lines {
         let read = self.limits.within(self.read.recv()).await.map_err(ended)?;
         self.number += 1;
         let Some(bytes) = read.transpose().map_err(|error| unreadable(&error))? else { return Ok(None) };
+        self.end += bytes.len() as u64 + 1;
         text(bytes, self.number).map(Some)
     }
 }

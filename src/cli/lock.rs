@@ -52,7 +52,7 @@ impl Lock {
 
 /// Opens the file, or makes one that its owner alone may read. A link is refused: in a folder that others may write to, it
 /// would have this program write where somebody else points.
-fn open(path: &Path) -> Result<File, String> {
+pub(super) fn open(path: &Path) -> Result<File, String> {
     if let Ok(there) = path.symlink_metadata() {
         check(&there)?;
     }

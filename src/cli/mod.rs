@@ -186,8 +186,8 @@ impl Arguments {
     /// Carries out the command.
     pub(crate) async fn run(self, world: &mut World) -> Result<Exit, Failure> {
         match self.command {
-            Command::Connect(arguments) => connect::run(*arguments, &self.diagnostics, world).await,
-            Command::Run(arguments) => run::run(*arguments, &self.diagnostics, world).await,
+            Command::Connect(arguments) => Box::pin(connect::run(*arguments, &self.diagnostics, world)).await,
+            Command::Run(arguments) => Box::pin(run::run(*arguments, &self.diagnostics, world)).await,
             Command::Doctor(arguments) => doctor::run(*arguments, &self.diagnostics, world).await,
             Command::Whoami(arguments) => whoami::run(*arguments, &self.diagnostics, world).await,
             Command::Token(arguments) => token::run(*arguments, &self.diagnostics, world).await,

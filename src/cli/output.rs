@@ -139,6 +139,28 @@ impl Output {
         }
     }
 
+    /// Refuses what cannot be gone on with: a result that needs all of its rows, or more than their text.
+    pub(super) fn check_resumable(&self, has_file: bool) -> Result<(), Failure> {
+        let why = match self.format {
+            _ if self.is_query() => "--query needs the whole result",
+            Format::None => return Ok(()),
+            _ if !has_file => "the result needs a file that can be gone on with: --out FILE, or -o none",
+            Format::Jsonl | Format::Csv | Format::Tsv => return Ok(()),
+            _ => "only jsonl, csv and tsv can be gone on with",
+        };
+        Err(Failure::usage("--resume does not go with this form of output").because(why))
+    }
+
+    /// Everything that decides how rows are written, as a text that is the same in every run.
+    pub(super) fn form(&self) -> String {
+        let columns = self.columns.as_ref().map(ToString::to_string).unwrap_or_default();
+        let Style { no_headers, formulas, .. } = self.style;
+        let format = clap::ValueEnum::to_possible_value(&self.format);
+        let format = format.map(|format| format.get_name().to_owned()).unwrap_or_default();
+        let formulas = formulas == Formulas::Kept;
+        format!("{format} columns={columns} headers={} formulas={formulas} ascii={}", !no_headers, self.ascii)
+    }
+
     /// Whether an expression is evaluated over the result.
     pub(super) fn is_query(&self) -> bool {
         self.query.is_some()
@@ -165,14 +187,16 @@ pub(super) fn format(option: Option<Format>, env: &Env) -> Result<Format, Failur
     }
 }
 
+/// What was written did not reach the disk.
+pub(super) fn uncommitted(error: &io::Error) -> Failure {
+    Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written").caused_by(error)
+}
+
 /// Why the result could not be written. A reader that has gone away got what it wanted, and is no failure.
 pub(super) fn unwritten(error: render::Error) -> Option<Failure> {
     match error {
         render::Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => None,
-        render::Error::Output(error) => Some(
-            Failure::new(Exit::Machine, Code::OutputFailed, "the output could not be written")
-                .caused_by(&error),
-        ),
+        render::Error::Output(error) => Some(uncommitted(&error)),
         render::Error::Query(why) => Some(
             Failure::usage("--query cannot be evaluated over the result")
                 .because(why)

@@ -96,6 +96,7 @@ fn life(claims: Option<UnverifiedClaims>) -> String {
 impl Console<'_> {
     /// Whether it is worth trying again after this failure; see [`Patience::outlasts`].
     pub(super) async fn waits_out(&mut self, failure: &Failure, claims: Option<UnverifiedClaims>) -> bool {
+        self.clear();
         let Self { patience, world, quiet, .. } = self;
         let mut say = |text: &str| {
             if !*quiet {

@@ -1,12 +1,13 @@
 //! Where the data goes: standard output, or a file that appears when it is complete.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tempfile::NamedTempFile;
 
+use super::lock;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
@@ -25,6 +26,34 @@ impl Destination {
     /// Whether it is a file.
     pub(super) fn is_file(&self) -> bool {
         self.out.is_some()
+    }
+
+    /// Opens a file that grows from run to run, at the length at which the last one left it. It is under its name for an
+    /// incomplete result until it is complete.
+    pub(super) fn reopen(&self, length: u64, stdout: &Stream) -> Result<Sink, Failure> {
+        let Some(path) = &self.out else { return self.open(stdout) };
+        let path = followed(path)?;
+        check_folder(&path)?;
+        if is_special(&path) {
+            return Err(
+                unwritable(&path).because("a device or a pipe keeps nothing that could be gone on with")
+            );
+        }
+        let failed = |error: io::Error| unwritable(&path).because(error.kind().to_string());
+        let growing = partial(&path);
+        if length > 0 && !growing.exists() && length_of(&path) == Some(length) {
+            // It was complete, and more is to come. Until that is there, it stays as it is.
+            let mut copy = beside(&path).map_err(failed)?;
+            let copied = File::open(&path).and_then(|mut file| io::copy(&mut file, copy.as_file_mut()));
+            copied.map_err(failed)?;
+            copy.persist(&growing).map_err(|error| failed(error.error))?;
+        }
+        if length_of(&growing).unwrap_or_default() < length {
+            return Err(lost(&path, &growing, length));
+        }
+        let mut file = lock::open(&growing).map_err(|why| unwritable(&growing).because(why))?;
+        file.set_len(length).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
+        Ok(Sink::to(Place::Growing { file: BufWriter::new(file), path }))
     }
 
     /// Opens the place. A file that cannot be written is found here, before anything is sent.
@@ -80,6 +109,30 @@ pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     NamedTempFile::new_in(folder(path))
 }
 
+/// What the journal counts on is not there, so that going on would give a result with a hole.
+fn lost(path: &Path, growing: &Path, length: u64) -> Failure {
+    let message = format!("{} is not as the journal says, and nothing was sent", path.display());
+    Failure::new(Exit::Usage, Code::JournalForeign, message)
+        .because(format!("there are not {length} bytes in {}", growing.display()))
+        .hint("begin anew with another journal, or put the file back")
+}
+
+fn length_of(path: &Path) -> Option<u64> {
+    path.metadata().ok().filter(std::fs::Metadata::is_file).map(|there| there.len())
+}
+
+/// Has the system keep the names in a file's folder, where it can be told to.
+#[cfg(unix)]
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(folder(path))?.sync_all()
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps)]
+pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 fn unwritable(path: &Path) -> Failure {
     Failure::new(Exit::Machine, Code::OutputFailed, format!("{} cannot be written", path.display()))
 }
@@ -99,6 +152,11 @@ enum Place {
     Special(BufWriter<File>),
     File {
         file: BufWriter<NamedTempFile>,
+        path: PathBuf,
+    },
+    /// A file of which every part that was committed is kept, whatever happens.
+    Growing {
+        file: BufWriter<File>,
         path: PathBuf,
     },
 }
@@ -131,6 +189,13 @@ impl Sink {
                 file.persist(if complete { path } else { partial(&path) })?;
                 Ok(())
             }
+            Place::Growing { file, path } => {
+                file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+                if complete {
+                    std::fs::rename(partial(&path), &path)?;
+                }
+                sync_folder(&path)
+            }
         }
     }
 
@@ -138,14 +203,22 @@ impl Sink {
     pub(super) fn partial(&self) -> Option<PathBuf> {
         match &self.place {
             Place::Stream(_) | Place::Special(_) => None,
-            Place::File { path, .. } => Some(partial(path)),
+            Place::File { path, .. } | Place::Growing { path, .. } => Some(partial(path)),
         }
+    }
+
+    /// Waits until everything so far is on the disk, and gives its length.
+    pub(super) fn commit(&mut self) -> io::Result<u64> {
+        let Place::Growing { file, .. } = &mut self.place else { return Ok(0) };
+        file.flush()?;
+        file.get_ref().sync_data()?;
+        file.stream_position()
     }
 
     fn writer(&mut self) -> &mut dyn Write {
         match &mut self.place {
             Place::Stream(stream) => stream,
-            Place::Special(file) => file,
+            Place::Special(file) | Place::Growing { file, .. } => file,
             Place::File { file, .. } => file,
         }
     }

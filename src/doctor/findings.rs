@@ -116,14 +116,14 @@ impl Findings {
             let tenant = timed(&clock, approach.tenant_of_the_organization()).await;
             findings.tenant = Some(tenant.failing());
             findings.way = Some(timed(&clock, way(approach.plan())).await);
-            let mut session = approach.arrive(held)?;
-            findings.ask(&mut session, &clock).await;
+            let session = approach.arrive(held)?;
+            findings.ask(&session, &clock).await;
         }
         Ok(findings)
     }
 
     /// What Exchange says.
-    async fn ask(&mut self, session: &mut Session, clock: &Clock) {
+    async fn ask(&mut self, session: &Session, clock: &Clock) {
         let reached = timed(clock, session.reach()).await.failing();
         let silent = reached.outcome.is_err();
         self.reached = Some(reached);
@@ -176,7 +176,7 @@ async fn way(plan: &Plan) -> Way {
     }
 }
 
-async fn domains(session: &mut Session) -> Result<Domains, session::Error> {
+async fn domains(session: &Session) -> Result<Domains, session::Error> {
     let input = CmdletInput { cmdlet_name: TRIAL.to_owned(), parameters: serde_json::Map::new() };
     let Ok(call) = Call::new(input, false) else { return Ok(Domains::default()) };
     let mut invocation = session.invoke(call);

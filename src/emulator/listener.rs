@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use http::StatusCode;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -114,13 +115,21 @@ impl Seat {
         let excess = under_way.as_ref().and_then(|request| request.excess);
         let call = Call { excess, ..Call::new(self.service, self.scheme, &parts, body) };
         let version = format!("{:?}", parts.version);
-        let answer = router::answer(&self.state, &call, self.port, version).await;
+        let answer = Arc::clone(&self).carry_out(call, version).await;
         if answer.delivery == Delivery::Lost {
             breaker.pull();
             // The connection goes, and this with it.
             std::future::pending::<()>().await;
         }
         Ok(response(answer, breaker))
+    }
+}
+
+impl Seat {
+    /// What has arrived is carried out, whether somebody still waits for the answer or has gone.
+    async fn carry_out(self: Arc<Self>, call: Call, version: String) -> Answer {
+        let work = async move { router::answer(&self.state, &call, self.port, version).await };
+        tokio::spawn(work).await.unwrap_or_else(|_| Answer::empty(StatusCode::INTERNAL_SERVER_ERROR))
     }
 }
 

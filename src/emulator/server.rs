@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -33,6 +34,10 @@ pub struct Options {
     /// What chance begins with, where a scenario leaves something to chance: the same seed and the same requests in the
     /// same order meet the same faults.
     pub seed: u64,
+    /// How long Exchange takes over each cmdlet.
+    pub latency: Duration,
+    /// How many requests Exchange runs for the tenant at once. A batch is one.
+    pub at_once: usize,
     /// Whether [`Emulator::journal`] keeps every request, which takes memory for as long as the emulator serves.
     pub keeps_journal: bool,
     /// Whether what was read once is answered again at once and in the same bytes, which takes memory. It is for
@@ -48,6 +53,8 @@ impl Default for Options {
             clock: Clock::real(),
             arc_root: None,
             seed: 1,
+            latency: Duration::ZERO,
+            at_once: 10,
             keeps_journal: true,
             remembers: false,
         }

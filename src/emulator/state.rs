@@ -3,6 +3,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use super::admin::capacity::Capacity;
 use super::admin::memory::Memory;
 use super::admin::paging::Pages;
 use super::arc::Agent;
@@ -39,6 +40,8 @@ pub(crate) struct State {
     pub(crate) quota: Quota,
     /// Every assertion that was presented.
     pub(crate) presented: Mutex<Vec<Secret>>,
+    /// What Exchange runs for the tenant.
+    pub(crate) capacity: Capacity,
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
     pub(crate) worker_path: String,
     pub(crate) pages: Pages,
@@ -64,6 +67,7 @@ impl State {
             used_assertions: Used::default(),
             quota: Quota::default(),
             presented: Mutex::default(),
+            capacity: Capacity::new(options.at_once, options.latency),
             agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
             pages: Pages::default(),

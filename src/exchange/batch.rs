@@ -105,6 +105,14 @@ impl Connection {
         Ok(items.collect())
     }
 
+    /// Notes that the service was too busy for a part of a request.
+    fn slow_down(&self, answer: &Answer, wait: Duration, limits: &Limits) {
+        let now = limits.clock.elapsed();
+        if let Some(window) = &self.window {
+            window.refused_in_part(now.saturating_sub(answer.elapsed), now, Some(wait));
+        }
+    }
+
     fn body(&self, calls: &[Call], run: Uuid) -> Vec<u8> {
         let url = self.endpoint().url(self.tenant(), "InvokeCommand");
         let requests: Vec<_> =
@@ -141,6 +149,9 @@ impl Connection {
         let wait = retry_after(&reply, &limits.clock).unwrap_or_default();
         let outcome = Ok(reply);
         let again = policy::of(call)(&outcome) != Verdict::Final;
+        if again {
+            self.slow_down(outer, wait, limits);
+        }
         if again && wait <= LONGEST_WAIT && limits.max_retries != Some(0) {
             return Item::Alone(wait);
         }

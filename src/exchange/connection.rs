@@ -16,7 +16,7 @@ use super::page::Page;
 use super::policy::{self, Policy};
 use super::reader::Reader;
 use super::service_error::ServiceError;
-use crate::http::{Answer, Client, Intake, Limits, Reply, Request, Retrying, retry_after};
+use crate::http::{Answer, Client, Intake, Limits, Reply, Request, Retrying, Window, retry_after};
 use crate::token::AccessToken;
 
 /// The mailbox that an app-only connection is anchored to; the same in every tenant.
@@ -61,6 +61,8 @@ pub struct Connection {
     tenant: String,
     anchor: String,
     id: Uuid,
+    /// How many requests may be under way, where they are many.
+    pub(super) window: Option<Window>,
 }
 
 impl Connection {
@@ -78,7 +80,14 @@ impl Connection {
             Some(tenant) => format!("APP:{ANCHOR_MAILBOX}@{tenant}"),
             None => format!("UPN:{ANCHOR_MAILBOX}@{organization}"),
         };
-        Self { client, endpoint, tenant: tenant.unwrap_or_else(|| organization.to_owned()), anchor, id }
+        let tenant = tenant.unwrap_or_else(|| organization.to_owned());
+        Self { client, endpoint, tenant, anchor, id, window: None }
+    }
+
+    /// The same connection, on which so many requests may be under way at once.
+    #[must_use]
+    pub fn widened(self, most: usize) -> Self {
+        Self { window: Some(Window::new(most)), ..self }
     }
 
     /// The tenant: a GUID, or the organization's name where the token names no tenant.
@@ -153,7 +162,7 @@ impl Connection {
     ) -> Result<(Answer, Option<I>), Error> {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
-        let retrying = Retrying { client: &self.client, limits };
+        let retrying = Retrying { client: &self.client, limits, window: self.window.as_ref() };
         retrying.send_into(&request, intake, errand.policy).await.map_err(|error| Error::NoReply {
             cmdlet: errand.what.to_owned(),
             in_doubt: errand.writes && policy::is_in_doubt(&error),

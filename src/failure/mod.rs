@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::knowledge::Code;
 use crate::stop::Signal;
 
-pub use print::{ErrorFormat, print};
+pub use print::{ErrorFormat, print, print_for};
 
 /// A failure.
 #[derive(Clone, Debug)]

@@ -28,6 +28,19 @@ pub fn print(failure: &Failure, format: ErrorFormat, out: &mut dyn Write) -> io:
     }
 }
 
+/// Writes the failure of one object of many, as one JSON object on one line.
+pub fn print_for(identity: &str, line: usize, failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Complaint<'c> {
+        identity: &'c str,
+        line: usize,
+        #[serde(flatten)]
+        failure: Object,
+    }
+    serde_json::to_writer(&mut *out, &Complaint { identity, line, failure: Object::from(failure) })?;
+    writeln!(out)
+}
+
 fn human(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "error: {}", on_one_line(&failure.message))?;
     for cause in &failure.causes {

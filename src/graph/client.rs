@@ -99,7 +99,7 @@ impl Graph {
 
     async fn page<T: DeserializeOwned>(&self, what: &str, url: Url) -> Result<T, Error> {
         let request = self.request(Request::get(url))?;
-        let answer = Retrying { client: &self.client, limits: &self.limits };
+        let answer = Retrying { client: &self.client, limits: &self.limits, window: None };
         let answer =
             answer.send(&request, policy::reading).await.map_err(|error| self.no_reply(what, error))?;
         if !answer.reply.is_success() {
@@ -140,7 +140,7 @@ impl Graph {
     async fn write(&self, what: &str, request: Request) -> Result<Written, Error> {
         let removes = request.body.is_none();
         let request = self.request(request)?;
-        let sending = Retrying { client: &self.client, limits: &self.limits };
+        let sending = Retrying { client: &self.client, limits: &self.limits, window: None };
         let policy = if removes { policy::removing } else { policy::creating };
         let answer = match sending.send(&request, policy).await {
             Ok(answer) => answer,

@@ -16,6 +16,7 @@ mod probe;
 mod retry;
 mod schedule;
 mod tls;
+mod window;
 
 pub use address::{BadAddress, origin};
 pub use body::Intake;
@@ -30,3 +31,4 @@ pub use reqwest::{Method, StatusCode};
 pub use retry::{Answer, LONGEST_WAIT, Retrying, Series, Verdict, retry_after};
 use tls::TlsSetup;
 pub use tls::{Roots, TlsError};
+pub use window::{Admitted, Window};

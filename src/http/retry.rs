@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::schedule::growing;
-use super::{Client, End, Error, Intake, Kind, Limits, Reply, Request};
+use super::window::{Admitted, Window};
+use super::{Client, End, Error, Intake, Kind, Limits, Reply, Request, StatusCode};
 use crate::clock::Clock;
 
 /// A Retry-After above this is not waited for.
@@ -66,6 +67,8 @@ pub struct Retrying<'a> {
     pub client: &'a Client,
     /// The user's limits.
     pub limits: &'a Limits,
+    /// What every attempt waits for, where many are under way.
+    pub window: Option<&'a Window>,
 }
 
 impl Retrying<'_> {
@@ -93,9 +96,17 @@ impl Retrying<'_> {
         let begun = clock.elapsed();
         let mut pace = Pace::default();
         loop {
+            let admitted = self.admitted().await.map_err(|end| {
+                let error = Error::new(Kind::NotBegun(end), request.origin());
+                error.after(pace.attempts, clock.elapsed().saturating_sub(begun))
+            })?;
             let (outcome, taken) = split(self.attempt(request, intake()).await);
             pace.attempts += 1;
-            let wait = match classify(&outcome) {
+            let verdict = classify(&outcome);
+            if let Some(admitted) = admitted {
+                settle(admitted, &outcome, verdict, clock);
+            }
+            let wait = match verdict {
                 Verdict::Final => None,
                 Verdict::Again(series) => pace.wait(series, &outcome, self.limits),
             };
@@ -117,6 +128,14 @@ impl Retrying<'_> {
         }
     }
 
+    /// The turn of an attempt, where many requests share a window.
+    async fn admitted(&self) -> Result<Option<Admitted<'_>>, End> {
+        match self.window {
+            Some(window) => window.admit(self.limits).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// One attempt, unless the command is over, and cut short where it ends meanwhile.
     async fn attempt<I: Intake>(&self, request: &Request, intake: I) -> Result<(Reply, Option<I>), Error> {
         if let Some(end) = self.limits.over() {
@@ -124,6 +143,20 @@ impl Retrying<'_> {
         }
         let sent = self.limits.within(self.client.send_into(request, &self.limits.clock, intake)).await;
         sent.unwrap_or_else(|end| Err(Error::new(Kind::Ended(end), request.origin())))
+    }
+}
+
+/// Tells the window what became of an attempt. A write is not sent again after 503, and the service is busy all the same.
+fn settle(admitted: Admitted<'_>, outcome: &Result<Reply, Error>, verdict: Verdict, clock: &Clock) {
+    let Ok(reply) = outcome else { return };
+    if matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        // Who is not let in learns nothing of how many there is room for.
+        return;
+    }
+    if verdict != Verdict::Final || reply.status == StatusCode::SERVICE_UNAVAILABLE {
+        admitted.refused(clock.elapsed(), retry_after(reply, clock));
+    } else {
+        admitted.answered();
     }
 }
 
@@ -206,7 +239,6 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::http::StatusCode;
     use crate::http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
     use crate::stop::{Signal, Stop};
 
@@ -232,7 +264,7 @@ mod tests {
         let client = Client::link_local(&clock).expect("a client");
         let (order, stop) = Stop::by_hand();
         let limits = Limits { stop, ..Limits::none(clock.clone()) };
-        let retrying = Retrying { client: &client, limits: &limits };
+        let retrying = Retrying { client: &client, limits: &limits, window: None };
         let request = Request::get(url::Url::parse("http://127.0.0.1:1/").expect("a URL"));
         for attempts in [1, 1] {
             let outcome = retrying.send(&request, |_| {

@@ -97,7 +97,7 @@ impl Identity {
         request: &Request,
         classify: fn(&Result<Reply, http::Error>) -> Verdict,
     ) -> Result<Answer, Error> {
-        let answer = Retrying { client, limits }.send(request, classify).await;
+        let answer = Retrying { client, limits, window: None }.send(request, classify).await;
         answer.map_err(|error| Error::NoReply { detection: self.detection, error })
     }
 

@@ -43,7 +43,7 @@ pub async fn discover(
     let failed = |status, error| Error::Discovery { organization: organization.to_owned(), status, error };
     let url = below(authority, &[organization, "v2.0", ".well-known", "openid-configuration"]);
     let request = Request::get(url).header("accept", "application/json");
-    let answer = Retrying { client, limits }
+    let answer = Retrying { client, limits, window: None }
         .send(&request, classify)
         .await
         .map_err(|error| failed(None, Some(error)))?;

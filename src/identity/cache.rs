@@ -30,8 +30,8 @@ pub enum Freshness {
     Any,
     /// Not this one, which was refused.
     Not {
-        /// When the refused one was taken.
-        taken: SystemTime,
+        /// Which one was refused.
+        number: u64,
     },
 }
 
@@ -42,11 +42,15 @@ pub struct Held {
     pub token: AccessToken,
     /// When it came.
     pub taken: SystemTime,
+    /// How many of its kind there were, with it: two may come in one instant.
+    pub number: u64,
 }
 
 #[derive(Debug, Default)]
 struct Slot {
     held: Option<Held>,
+    /// How many tokens there were.
+    count: u64,
     quiet_until: Option<SystemTime>,
 }
 
@@ -67,8 +71,9 @@ impl TokenCache {
         }
         match identity.acquire(client, limits).await {
             Ok(token) => {
-                let held = Held { token, taken: limits.clock.now() };
-                *slot = Slot { held: Some(held.clone()), quiet_until: None };
+                let count = slot.count + 1;
+                let held = Held { token, taken: limits.clock.now(), number: count };
+                *slot = Slot { held: Some(held.clone()), count, quiet_until: None };
                 Ok(held)
             }
             Err(error) => slot.survivor(limits.clock.now(), freshness, error),
@@ -85,7 +90,7 @@ impl Slot {
     /// The token that is held, where it will do without asking.
     fn usable(&self, now: SystemTime, freshness: Freshness) -> Option<Held> {
         let held = self.held.as_ref()?;
-        if freshness == (Freshness::Not { taken: held.taken }) || !held.is_alive(now) {
+        if freshness == (Freshness::Not { number: held.number }) || !held.is_alive(now) {
             return None;
         }
         let quiet = self.quiet_until.is_some_and(|until| now < until);
@@ -130,7 +135,7 @@ mod tests {
     fn slot(life: u64) -> Slot {
         let token =
             AccessToken { secret: Secret::from("t"), expires_on: at(1000 + life), resource: "r".to_owned() };
-        Slot { held: Some(Held { token, taken: at(1000) }), quiet_until: None }
+        Slot { held: Some(Held { token, taken: at(1000), number: 2 }), count: 2, quiet_until: None }
     }
 
     #[test]
@@ -151,8 +156,8 @@ mod tests {
     #[test]
     fn a_refused_token_is_not_given_out_again_and_a_newer_one_is() {
         let slot = slot(86_400);
-        assert!(slot.usable(at(1001), Freshness::Not { taken: at(1000) }).is_none());
-        assert!(slot.usable(at(1001), Freshness::Not { taken: at(900) }).is_some());
+        assert!(slot.usable(at(1001), Freshness::Not { number: 2 }).is_none());
+        assert!(slot.usable(at(1001), Freshness::Not { number: 1 }).is_some());
     }
 
     #[test]
@@ -164,7 +169,7 @@ mod tests {
         assert!(slot.survivor(at(50_000), Freshness::Any, failed()).is_ok());
         assert!(slot.usable(at(50_029), Freshness::Any).is_some());
         assert!(slot.usable(at(50_030), Freshness::Any).is_none());
-        assert!(slot.survivor(at(50_000), Freshness::Not { taken: at(1000) }, failed()).is_err());
+        assert!(slot.survivor(at(50_000), Freshness::Not { number: 2 }, failed()).is_err());
         assert!(slot.survivor(at(90_000), Freshness::Any, failed()).is_err());
     }
 }

@@ -134,6 +134,8 @@ codes! {
     WriteInDoubt = "write-in-doubt",
     /// Another run holds the lock.
     LockBusy = "lock-busy",
+    /// A journal belongs to another command, or the output is not as it says.
+    JournalForeign = "journal-foreign",
     /// The deadline passed.
     DeadlinePassed = "deadline-passed",
     /// Rows were printed and more exist.

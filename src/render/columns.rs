@@ -4,6 +4,7 @@
 //! result behind.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::ControlFlow;
 
 use super::names::Late;
@@ -79,6 +80,13 @@ impl Columns {
     }
 }
 
+/// As it is written on a command line.
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.patterns.join(","))
+    }
+}
+
 fn printable(mut names: Vec<String>) -> Vec<String> {
     names.sort_by_key(|name| name.to_lowercase());
     names.into_iter().map(|name| safe::line(name.into()).into_owned()).collect()
@@ -114,6 +122,16 @@ struct Decided {
 impl Choice {
     pub(super) fn new(columns: Columns) -> Self {
         Self { columns, decided: None }
+    }
+
+    /// Has these names, which were decided before.
+    pub(super) fn fix(&mut self, names: Vec<String>) {
+        self.decided = Some(Decided { late: Late::new(&names), names });
+    }
+
+    /// The names, where they are decided.
+    pub(super) fn names(&self) -> Option<&[String]> {
+        self.decided.as_ref().map(|decided| decided.names.as_slice())
     }
 
     /// Decides by the first objects, and returns the names where they were not decided before.

@@ -85,6 +85,12 @@ impl Expected {
         self.header = Some(Header::named(names.to_vec()));
     }
 
+    /// The names that are fixed, or at the end those above a result without rows.
+    pub(super) fn so_far(&self, at_the_end: bool) -> Option<&[String]> {
+        let fixed = self.header.as_ref().map(|header| header.names.as_slice());
+        fixed.or_else(|| at_the_end.then_some(self.empty.as_slice()).filter(|names| !names.is_empty()))
+    }
+
     /// The header, which these rows decide if none did before. Objects without properties decide nothing.
     pub(super) fn header(&mut self, rows: &[Row<'_>]) -> Option<&mut Header> {
         if self.header.is_none() {

@@ -226,6 +226,34 @@ impl Renderer {
         Self { rows: 0, style, output, choice: None }
     }
 
+    /// Goes on with a result of which an earlier renderer has written something, with the columns that it had decided.
+    #[must_use]
+    pub fn go_on(mut self, columns: Option<Vec<String>>, is_begun: bool) -> Self {
+        if let Some(names) = columns {
+            self.output.fix(&names);
+            if let Some(choice) = &mut self.choice {
+                choice.fix(names);
+            }
+        }
+        match &mut self.output {
+            Output::Csv(csv) if is_begun => csv.omit_header(),
+            Output::Tsv(tsv) if is_begun => tsv.omit_header(),
+            _ => {}
+        }
+        self
+    }
+
+    /// The columns that are decided, for whoever goes on with this result. At its end those that stand above no rows are
+    /// decided as well.
+    pub fn columns_so_far(&self, at_the_end: bool) -> Option<Vec<String>> {
+        let fixed = match &self.output {
+            Output::Csv(csv) => csv.columns.so_far(at_the_end),
+            Output::Tsv(tsv) => tsv.columns.so_far(at_the_end),
+            _ => None,
+        };
+        fixed.or_else(|| self.choice.as_ref().and_then(Choice::names)).map(<[String]>::to_vec)
+    }
+
     /// Takes one page of rows, and writes what can be written before the next. Where columns were named, the first page
     /// with rows decides whether they are there, and nothing of it is written where they are not.
     pub fn page<'a>(

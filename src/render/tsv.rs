@@ -19,6 +19,11 @@ impl Tsv {
         Self { columns: Expected::of_view(view), headed: !style.no_headers, style }
     }
 
+    /// Leaves the header out, where it was written before.
+    pub(super) fn omit_header(&mut self) {
+        self.headed = false;
+    }
+
     pub(super) fn page(&mut self, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let Some(header) = self.columns.header(rows) else { return Ok(()) };
         let mut text = String::new();

@@ -1,5 +1,7 @@
 //! The way to a connection, step by step: each can be looked at by itself, or be the last.
 
+use std::sync::Mutex;
+
 use uuid::Uuid;
 
 use super::{Error, Plan, Session};
@@ -75,6 +77,6 @@ impl Approach {
         let client = tls.client(Proxying::for_url(&plan.endpoint.base))?;
         let id = plan.ids.next();
         let connection = Connection::new(client, plan.endpoint.clone(), &held.token, &plan.organization, id);
-        Ok(Session { plan, identity_client, connection, tokens, held })
+        Ok(Session { plan, identity_client, connection, tokens, held: Mutex::new(held) })
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Error, Session};
 use crate::exchange::{self, Call, Page, Paging};
-use crate::identity::Freshness;
+use crate::identity::{Freshness, Held};
 
 /// A cmdlet that has begun to run, apart from its session.
 pub struct Begun {
@@ -18,7 +18,7 @@ pub struct Begun {
 }
 
 impl Begun {
-    /// Whether a batch has brought what became of it, so that nothing is sent for its first page.
+    /// Whether what became of it has come, so that nothing is sent for its first page.
     pub fn has_come(&self) -> bool {
         matches!(self.next, Next::Came(_))
     }
@@ -26,7 +26,7 @@ impl Begun {
 
 /// A cmdlet that is running.
 pub struct Invocation<'s> {
-    pub(super) session: &'s mut Session,
+    pub(super) session: &'s Session,
     pub(super) begun: Begun,
     pub(super) refreshed: bool,
 }
@@ -35,8 +35,8 @@ pub(super) enum Next {
     First,
     /// The first page, not before this moment, which the service has asked for.
     After(Duration),
-    /// The first page, which a batch has brought.
-    Came(Box<Result<Page, exchange::Error>>),
+    /// The first page, which has come already.
+    Came(Box<Result<Page, Error>>),
     At(Url),
     /// There is a link, and it must not be followed.
     Refused(exchange::PagingFault),
@@ -52,32 +52,32 @@ impl Invocation<'_> {
     /// The next page; `None` after the last. A 401 is answered once with a fresh token, for a write as well: it was
     /// refused before the cmdlet ran.
     pub async fn next(&mut self) -> Result<Option<Page>, Error> {
-        let next = match std::mem::replace(&mut self.begun.next, Next::Nothing) {
-            Next::First => None,
+        let page = match std::mem::replace(&mut self.begun.next, Next::Nothing) {
+            Next::First => self.fetch(None).await?,
             Next::After(until) => {
                 self.session.pause(until).await;
-                None
+                self.fetch(None).await?
             }
-            Next::Came(outcome) => {
-                let page = outcome.map_err(|error| self.session.explained(error))?;
-                return Ok(Some(self.taken(page)));
-            }
-            Next::At(url) => Some(url),
+            Next::Came(outcome) => (*outcome)?,
+            Next::At(url) => self.fetch(Some(&url)).await?,
             Next::Refused(why) => {
                 let cmdlet = self.begun.call.input.cmdlet_name.clone();
                 return Err(self.session.explained(exchange::Error::Paging { cmdlet, why }));
             }
             Next::Nothing => return Ok(None),
         };
-        self.session.refresh(Freshness::Any).await?;
-        let mut page = self.page(next.as_ref()).await;
+        Ok(Some(self.taken(page)))
+    }
+
+    pub(super) async fn fetch(&mut self, next: Option<&Url>) -> Result<Page, Error> {
+        let held = self.session.hold(Freshness::Any).await?;
+        let mut page = self.page(&held, next).await;
         if is_token_refused(&page) && !self.refreshed {
             self.refreshed = true;
-            self.session.renew().await?;
-            page = self.page(next.as_ref()).await;
+            let held = self.session.replace(&held).await?;
+            page = self.page(&held, next).await;
         }
-        let page = page.map_err(|error| self.session.explained(error))?;
-        Ok(Some(self.taken(page)))
+        page.map_err(|error| self.session.explained(error))
     }
 
     /// Notes where a page leads. Its rows are good though the link beside them is not.
@@ -89,8 +89,8 @@ impl Invocation<'_> {
         page
     }
 
-    async fn page(&self, next: Option<&Url>) -> Result<Page, exchange::Error> {
-        let Session { connection, held, plan, .. } = &*self.session;
+    async fn page(&self, held: &Held, next: Option<&Url>) -> Result<Page, exchange::Error> {
+        let Session { connection, plan, .. } = self.session;
         let Begun { call, run, paging, .. } = &self.begun;
         connection.page(&held.token, call, *run, paging.page_size(), next, &plan.limits).await
     }

@@ -3,6 +3,7 @@
 mod approach;
 mod invocation;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -47,7 +48,8 @@ pub struct Session {
     identity_client: Client,
     connection: Connection,
     tokens: TokenCache,
-    held: Held,
+    /// The token that was used last, to tell what it says about itself. Each request holds its own.
+    held: Mutex<Held>,
 }
 
 /// Why a session failed.
@@ -88,15 +90,32 @@ impl Session {
         approach.arrive(held)
     }
 
-    /// Takes care that the token will do for the next request.
-    async fn refresh(&mut self, freshness: Freshness) -> Result<(), Error> {
+    /// A token that will do for the next request. However many requests want one, it is asked for once.
+    async fn hold(&self, freshness: Freshness) -> Result<Held, Error> {
         let Plan { identity, limits, .. } = &self.plan;
-        self.held = self.tokens.token(identity, &self.identity_client, limits, freshness).await?;
-        Ok(())
+        let held = self.tokens.token(identity, &self.identity_client, limits, freshness).await?;
+        self.last().clone_from(&held);
+        Ok(held)
+    }
+
+    /// Another token than this one, which was refused. Where another request has brought one meanwhile, it is that.
+    async fn replace(&self, refused: &Held) -> Result<Held, Error> {
+        tracing::info!("Exchange refused the token; asking for a fresh one");
+        self.hold(Freshness::Not { number: refused.number }).await
+    }
+
+    fn last(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same session, in which so many requests may be under way at once.
+    #[must_use]
+    pub fn widened(self, most: usize) -> Self {
+        Self { connection: self.connection.widened(most), ..self }
     }
 
     /// Begins to run a cmdlet; its pages come one by one.
-    pub fn invoke(&mut self, call: Call) -> Invocation<'_> {
+    pub fn invoke(&self, call: Call) -> Invocation<'_> {
         let begun = self.begin(call);
         self.go_on(begun)
     }
@@ -114,20 +133,20 @@ impl Session {
     /// Runs several cmdlets of one kind in one request, at most [`exchange::LARGEST_BATCH`], and gives each as it began,
     /// in their order. As in the module, what could not be answered within the batch is then sent by itself. An error
     /// means that nothing is known of any of them.
-    pub async fn invoke_together(&mut self, calls: Vec<Call>, run: Uuid) -> Result<Vec<Begun>, Error> {
+    pub async fn invoke_together(&self, calls: Vec<Call>, run: Uuid) -> Result<Vec<Begun>, Error> {
         if !calls.iter().all(Call::is_batchable) {
             return Ok(calls.into_iter().map(|call| self.begun(call, run, Next::First)).collect());
         }
-        self.refresh(Freshness::Any).await?;
-        let mut items = self.batch(&calls, run).await;
+        let held = self.hold(Freshness::Any).await?;
+        let mut items = self.batch(&held, &calls, run).await;
         if is_token_refused(&items) {
-            self.renew().await?;
-            items = self.batch(&calls, run).await;
+            let held = self.replace(&held).await?;
+            items = self.batch(&held, &calls, run).await;
         }
         let items = items.map_err(|error| self.explained(error))?;
         let begun = calls.into_iter().zip(items).map(|(call, item)| {
             let next = match item {
-                Item::Answered(outcome) => Next::Came(outcome),
+                Item::Answered(outcome) => Next::Came(outcome.map_err(|error| self.explained(error)).into()),
                 Item::Alone(wait) => Next::After(self.plan.limits.clock.elapsed() + wait),
             };
             self.begun(call, run, next)
@@ -136,8 +155,20 @@ impl Session {
     }
 
     /// Goes on with what has begun.
-    pub fn go_on(&mut self, begun: Begun) -> Invocation<'_> {
+    pub fn go_on(&self, begun: Begun) -> Invocation<'_> {
         Invocation { session: self, begun, refreshed: false }
+    }
+
+    /// Fetches the first page of what has begun, unless it has come already.
+    pub async fn bring(&self, begun: Begun) -> Begun {
+        match begun.next {
+            Next::First => {}
+            Next::After(until) => self.pause(until).await,
+            _ => return begun,
+        }
+        let mut invocation = self.go_on(begun);
+        let first = invocation.fetch(None).await;
+        Begun { next: Next::Came(first.into()), ..invocation.begun }
     }
 
     fn begun(&self, call: Call, run: Uuid, next: Next) -> Begun {
@@ -145,35 +176,34 @@ impl Session {
         Begun { call, run, paging, next }
     }
 
-    async fn batch(&self, calls: &[Call], run: Uuid) -> Result<Vec<Item>, exchange::Error> {
-        self.connection.batch(&self.held.token, calls, run, &self.plan.limits).await
+    async fn batch(&self, held: &Held, calls: &[Call], run: Uuid) -> Result<Vec<Item>, exchange::Error> {
+        self.connection.batch(&held.token, calls, run, &self.plan.limits).await
     }
 
-    /// Asks for another token than the one that was refused.
-    pub async fn renew(&mut self) -> Result<(), Error> {
-        tracing::info!("Exchange refused the token; asking for a fresh one");
-        let taken = self.held.taken;
-        self.refresh(Freshness::Not { taken }).await
+    /// Asks for another token than the last one, which was refused.
+    pub async fn renew(&self) -> Result<(), Error> {
+        let refused = self.last().clone();
+        self.replace(&refused).await.map(drop)
     }
 
     /// Asks whether the admin API of the tenant answers.
     pub async fn ping(&self) -> Result<(), Error> {
         let Plan { ids, limits, .. } = &self.plan;
-        let answered = self.connection.ping(&self.held.token, ids.next(), limits).await;
+        let answered = self.connection.ping(&self.token(), ids.next(), limits).await;
         answered.map_err(|error| self.explained(error))
     }
 
     /// Who answers at Exchange, whatever the answer is.
     pub async fn reach(&self) -> Result<exchange::Reached, Error> {
         let Plan { ids, limits, .. } = &self.plan;
-        let answered = self.connection.reach(&self.held.token, ids.next(), limits).await;
+        let answered = self.connection.reach(&self.token(), ids.next(), limits).await;
         answered.map_err(|error| self.explained(error))
     }
 
     /// The cmdlets that the identity may run, of those that are named with commas between them; `*` means all of them.
     pub async fn available(&self, names: &str) -> Result<Vec<String>, Error> {
         let Plan { ids, limits, .. } = &self.plan;
-        let answered = self.connection.available(&self.held.token, names, ids.next(), limits).await;
+        let answered = self.connection.available(&self.token(), names, ids.next(), limits).await;
         answered.map_err(|error| self.explained(error))
     }
 
@@ -190,7 +220,7 @@ impl Session {
 
     /// An error of Exchange, with what the token says about itself.
     fn explained(&self, error: exchange::Error) -> Error {
-        Error::Exchange { error, claims: self.held.token.claims().map(Box::new) }
+        Error::Exchange { error, claims: self.last().token.claims().map(Box::new) }
     }
 
     /// The connection.
@@ -203,9 +233,9 @@ impl Session {
         self.plan.identity.detection().source == identity::TokenSource::Certificate
     }
 
-    /// The token.
-    pub fn token(&self) -> &AccessToken {
-        &self.held.token
+    /// The token that was used last.
+    pub fn token(&self) -> AccessToken {
+        self.last().token.clone()
     }
 
     /// Retries, the clock and the deadline.

@@ -192,6 +192,7 @@ impl Command {
             stdin: Box::new(Cursor::new(
                 self.answer.map_or_else(|| self.input.clone(), |text| text.as_bytes().to_vec()),
             )),
+            stdin_length: None,
             stdin_is_terminal: self.answer.is_some(),
             interactive: self.answer.is_some(),
             stdout_id: Some("8:42".to_owned()),

@@ -16,8 +16,10 @@ mod many;
 #[path = "../support/memory.rs"]
 mod memory;
 mod output;
+mod parallel;
 mod parameters;
 mod patience;
+mod resume;
 mod run;
 mod scenario;
 mod secrecy;

@@ -147,6 +147,7 @@ fn no_option_is_named_that_the_program_does_not_know() {
         "docs/errors.md",
         "docs/permissions.md",
         "docs/emulator.md",
+        "docs/many.md",
         "docs/symptoms.md",
     ] {
         let Ok(text) = std::fs::read_to_string(super::root().join(path)) else { continue };

@@ -25,6 +25,7 @@ pub(crate) fn run(words: &[String], variables: &[(String, String)]) -> (u8, Stri
         stop: Stop::never(),
         chance: Chance::Fixed(0.5),
         stdin: Box::new(io::empty()),
+        stdin_length: None,
         stdin_is_terminal: false,
         interactive: false,
         stdout_id: None,

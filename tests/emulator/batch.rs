@@ -1,6 +1,8 @@
 //! Several cmdlets in one request.
 
-use exo_mi::emulator::Scenario;
+use std::time::Duration;
+
+use exo_mi::emulator::{Options, Scenario};
 use serde_json::{Value, json};
 
 use crate::world::{READER, Sent, TENANT, World};
@@ -85,4 +87,44 @@ async fn faults_strike_item_by_item() {
         got["responses"].as_array().unwrap().iter().map(|r| r["status"].as_u64().unwrap()).collect();
     assert_eq!(statuses, [200, 429, 429]);
     assert_eq!(got["responses"][1]["headers"]["retry-after"], "1");
+}
+
+/// A world in which a cmdlet takes a while, and a batch of two writes for it.
+async fn taking_time(at_once: usize) -> (World, Sent) {
+    let latency = Duration::from_millis(60);
+    let world = World::in_real_time(Options { latency, at_once, ..Options::default() });
+    let write = |office: u32| json!({"Identity": "adele.vance", "Office": office.to_string()});
+    let first = world.invoke("Set-Mailbox", write(1)).await;
+    let token = first.headers[0].1.trim_start_matches("Bearer ").to_owned();
+    let second = world.invoke_with(&token, TENANT, "Set-Mailbox", write(2));
+    let sent = batch(&[first, second]);
+    (world, sent)
+}
+
+#[tokio::test]
+async fn a_tenant_runs_so_many_batches_at_once_and_their_cmdlets_one_after_another() {
+    let (world, sent) = taking_time(2).await;
+    let begun = world.clock.elapsed();
+    let (one, two, three) = tokio::join!(world.send(&sent), world.send(&sent), world.send(&sent));
+    let took = world.clock.elapsed().saturating_sub(begun);
+    assert!(took >= Duration::from_millis(120), "{took:?} for two cmdlets");
+    for got in [&one, &two, &three] {
+        if got.status == 429 {
+            let words = String::from_utf8_lossy(&got.body);
+            assert!(words.contains("maximum number of concurrent requests per tenant"), "{words}");
+        }
+    }
+    let statuses = [one.status, two.status, three.status];
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 2, "{statuses:?}");
+    assert_eq!(world.executions("Set-Mailbox"), 4, "nothing of the third was run");
+    assert_eq!(world.send(&sent).await.status, 200, "there is room again");
+}
+
+#[tokio::test]
+async fn what_has_arrived_is_carried_out_though_nobody_waits_for_it() {
+    let (world, sent) = taking_time(1).await;
+    let impatient = tokio::time::timeout(Duration::from_millis(30), world.send(&sent)).await;
+    assert!(impatient.is_err(), "the client has gone before the first cmdlet was run");
+    world.clock.sleep(Duration::from_millis(400)).await;
+    assert_eq!(world.executions("Set-Mailbox"), 2);
 }

@@ -47,7 +47,15 @@ impl World {
 
     /// A world like these, whose clock is simulated whatever they say.
     pub(crate) fn with_options(options: Options) -> Self {
-        let clock = Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000));
+        Self::on(Clock::simulated(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_000_000)), options)
+    }
+
+    /// A world in which time passes by itself.
+    pub(crate) fn in_real_time(options: Options) -> Self {
+        Self::on(Clock::real(), options)
+    }
+
+    fn on(clock: Clock, options: Options) -> Self {
         let emulator = Emulator::start(Options { clock: clock.clone(), ..options }).unwrap();
         let http = client(&emulator);
         Self { emulator, clock, http }

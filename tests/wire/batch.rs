@@ -256,3 +256,41 @@ fn a_foreign_link_within_a_batch_is_not_followed() {
     );
     assert_eq!(outcome.exit, 6, "{}", outcome.stderr);
 }
+
+/// Writes of which one goes first, and the others together.
+fn writing_at_once() -> Command {
+    let lines: Vec<String> = (0..21).map(|number| format!("user{number}")).collect();
+    connect("Set-Mailbox -Identity - -Office x").option("--parallel 2").input(&lines.join("\n"))
+}
+
+fn first_done() -> Step {
+    answers(&json!([done("0")]))
+}
+
+fn all_done() -> Step {
+    let ids: Vec<Value> = (0..10).map(|number| done(&number.to_string())).collect();
+    answers(&json!(ids))
+}
+
+#[test]
+fn of_writes_that_are_under_way_together_each_is_told_of() {
+    for (steps, exit, says) in [
+        ([first_done(), Step::silence().then_close(), Step::silence().then_close()], 6, "is not known"),
+        ([first_done(), reply(403).into(), reply(403).into()], 4, "there is no result of"),
+    ] {
+        let outcome = writing_at_once().exchange(steps).run();
+        assert_eq!((outcome.exchange.len(), outcome.exit), (3, exit), "{}", outcome.stderr);
+        outcome.says(&[says, "lines 2 to 11 of standard input", "lines 12 to 21 of standard input"]);
+    }
+}
+
+#[test]
+fn what_is_under_way_beside_a_write_that_ends_the_command_is_awaited() {
+    let steps = [first_done(), Step::silence().then_close(), all_done()];
+    let outcome = writing_at_once().exchange(steps).run();
+    assert_eq!((outcome.exchange.len(), outcome.exit), (3, 6), "{}", outcome.stderr);
+    outcome.says(&["what became of lines ", " is not known, and nothing after"]);
+    // Which of the two requests came first at the server is not decided, and one of them is good.
+    let both = outcome.stderr.contains("2 to 11") && outcome.stderr.contains("12 to 21");
+    assert!(!both, "{}", outcome.stderr);
+}

@@ -61,6 +61,7 @@ fn run_with(input: &str, words: &str, steps: impl IntoIterator<Item = impl Into<
             stop,
             chance: Chance::Fixed(0.5),
             stdin: Box::new(std::io::Cursor::new(input.to_owned())),
+            stdin_length: None,
             stdin_is_terminal: false,
             interactive: false,
             stdout_id: None,

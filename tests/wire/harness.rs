@@ -284,6 +284,7 @@ impl Command {
             stop,
             chance: Chance::Fixed(0.5),
             stdin: Box::new(std::io::Cursor::new(self.input.clone())),
+            stdin_length: None,
             stdin_is_terminal: false,
             interactive: false,
             stdout_id: None,

@@ -41,7 +41,7 @@ struct Item {
     body: Box<RawValue>,
 }
 
-pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
+pub(crate) async fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
     check_method(&call.method, &Method::POST, "$batch takes POST alone")?;
     Caller::authenticate(state, call, tenant)?;
     check_content_type(call)?;
@@ -51,8 +51,11 @@ pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer
     let calls =
         items.into_iter().map(|item| Ok((item.id.clone(), inner_call(call, tenant, &affinity, &item)?)));
     let calls = calls.collect::<Checked<Vec<_>>>()?;
-    let answers = calls.into_iter().map(|(id, inner)| answer_item(state, &inner, tenant, &id));
-    let mut answers: Vec<_> = answers.collect();
+    let _under_way = state.capacity.admit()?;
+    let mut answers = Vec::new();
+    for (id, inner) in calls {
+        answers.push(answer_item(state, &inner, tenant, &id).await);
+    }
     // No order is promised, and one that is never the client's own shows who relies on it.
     answers.reverse();
     let any = |wanted| answers.iter().any(|(_, delivery)| *delivery == wanted);
@@ -83,8 +86,8 @@ fn refused(why: impl Into<String>) -> Box<Answer> {
     bad_request("BadRequest", "The batch request is not valid.", why)
 }
 
-fn answer_item(state: &State, inner: &Call, tenant: &str, id: &str) -> (Value, Delivery) {
-    let answer = either(invoke::answer(state, inner, tenant));
+async fn answer_item(state: &State, inner: &Call, tenant: &str, id: &str) -> (Value, Delivery) {
+    let answer = either(invoke::answer(state, inner, tenant).await);
     router::record(state, inner, "$batch".to_owned(), &answer);
     let headers = RETURNED.iter().filter_map(|name| {
         let value = answer.headers.get(*name)?.to_str().ok()?;

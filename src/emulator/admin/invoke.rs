@@ -5,6 +5,7 @@ use http::Method;
 use super::affinity::Affinity;
 use super::authenticate::{Caller, check_reach};
 use super::bind::Bound;
+use super::capacity::Capacity;
 use super::cmdlet::{Action, Cmdlet};
 use super::demand::{self, Run};
 use super::envelope::{Envelope, MORE_RESULTS};
@@ -36,11 +37,12 @@ struct Invoked<'a> {
     input: Input,
 }
 
-pub(crate) fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
+pub(crate) async fn answer(state: &State, call: &Call, tenant: &str) -> Checked<Answer> {
     check_method(&call.method, &Method::POST, "InvokeCommand takes POST alone, for next links too")?;
     let caller = Caller::authenticate(state, call, tenant)?;
     check_reach(&caller)?;
     let invoked = Invoked::read(state, call, caller)?;
+    Capacity::spend(state).await;
     let mut executed = false;
     let answer = either(invoked.run(&mut executed));
     let answer = invoked.affinity.give(call, answer);
