@@ -5,6 +5,8 @@ use std::ops::Range;
 use uuid::Uuid;
 
 use super::ServiceError;
+use super::envelope::Unreadable;
+use super::reader::{Keep, Reader};
 use crate::secret::{Secret, blank_text};
 use crate::value::Row;
 
@@ -47,6 +49,13 @@ impl Page {
         for error in &mut self.errors {
             error.blank(secret);
         }
+    }
+
+    /// Reads a cmdlet's page out of the pieces in which it arrives, as it is read from a connection.
+    pub fn arriving<'p>(pieces: impl IntoIterator<Item = &'p [u8]>, keep: Keep) -> Result<Self, Unreadable> {
+        let mut reader = Reader::new(keep);
+        pieces.into_iter().for_each(|piece| reader.take(piece));
+        reader.finish(false)
     }
 
     /// The text of the whole page, as it was sent.
