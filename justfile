@@ -55,9 +55,13 @@ sbom:
     cargo metadata --locked --format-version 1 >/dev/null
     cargo cyclonedx --format json --spec-version 1.5 --all-features --target all
 
-# Compares one whole cold run with two calls of curl.
+# Runs exo-mi and what others would write side by side, and says which goals hold: docs/performance.md.
 bench *options:
-    python3 benches/cold.py {{ options }}
+    python3 benches/bench.py {{ options }}
+
+# Measures what a run does most often, each by itself.
+micro *filter:
+    cargo bench --locked --bench micro -- {{ filter }}
 
 # Runs a cmdlet against the emulator, without Azure and without a tenant.
 run *cmdlet="get-accepted-domain":

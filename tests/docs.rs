@@ -12,6 +12,8 @@ mod markdown;
 #[cfg(feature = "emulator")]
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "docs/performance.rs"]
+mod performance;
 #[path = "docs/runbook.rs"]
 mod runbook;
 #[path = "docs/symptoms.rs"]
