@@ -244,9 +244,11 @@ def arguments():
     return options
 
 
-def write(place, rows, figures):
+def write(place, rows, figures, built_here):
     """The page, its plot and what is tracked."""
-    block = "\n\n".join(["\n".join(report.provenance(place.binary, ROOT)), *(report.markdown(*each) for each in rows)])
+    block = "\n\n".join(
+        ["\n".join(report.provenance(place.binary, ROOT, built_here)), *(report.markdown(*each) for each in rows)]
+    )
     report.write_page(os.path.join(ROOT, "docs", "performance.md"), block)
     with open(os.path.join(ROOT, "docs", "images", "performance.svg"), "w", encoding="utf-8") as file:
         file.write(plot.svg(rows))
@@ -283,7 +285,7 @@ def main():
     for kept, numbers in figures.items():
         kept.compare(numbers)
     if options.write:
-        write(place, rows, figures)
+        write(place, rows, figures, not options.binary)
 
 
 if __name__ == "__main__":

@@ -103,11 +103,16 @@ def machine():
     return f"{os.cpu_count()} processors ({name}), {gibibytes:.0f} GiB, {platform.system()} {platform.release()}"
 
 
-def provenance(binary, root):
-    """Where the figures come from, so that they can be made again."""
+def source(root):
+    """The commit that was built here. Of a program that was built already nobody can say."""
     commit = answer("git", "-C", root, "rev-parse", "--short=12", "HEAD")
     changed = answer("git", "-C", root, "status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock")
-    versions = [answer(binary, "--version") + f" of commit {commit}" + (", changed since" if changed else "")]
+    return f" of commit {commit}" + (", changed since" if changed else "")
+
+
+def provenance(binary, root, built_here):
+    """Where the figures come from, so that they can be made again."""
+    versions = [answer(binary, "--version") + (source(root) if built_here else ", built before")]
     versions += [answer("curl", "--version").partition(" (")[0], answer("jq", "--version")]
     versions += [f"Python {platform.python_version()}", answer("rustc", "--version"), answer("valgrind", "--version")]
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
