@@ -104,7 +104,9 @@ impl Words {
     /// Refuses an option of exo-mi that stands after the cmdlet, unless the cmdlet has a parameter of that name.
     fn check_option(&self, word: &str, name: &str) -> Result<(), Failure> {
         let is_parameter = || self.cmdlet.is_some_and(|cmdlet| cmdlet.find_parameter(name).is_some());
-        if word.starts_with("--") && OPTIONS.contains(&name.to_ascii_lowercase().as_str()) && !is_parameter()
+        if word.starts_with("--")
+            && !is_parameter()
+            && super::options_of("connect").any(|own| own.eq_ignore_ascii_case(name))
         {
             let failure =
                 Failure::usage(format!("{word} is an option of exo-mi and stands after the cmdlet"));
@@ -257,45 +259,6 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
         .hint(format!("did you mean {}?", near.join(", ")))
         .hint(parameter::SEND_ANYWAY))
 }
-
-/// Long options of exo-mi that collide with no parameter of any cmdlet; after the cmdlet they are a mistake.
-const OPTIONS: [&str; 35] = [
-    "org",
-    "client-id",
-    "object-id",
-    "resource-id",
-    "identity-source",
-    "environment",
-    "connection-uri",
-    "authority-host",
-    "access-token-file",
-    "app-id",
-    "certificate-file",
-    "certificate-password-file",
-    "ca-file",
-    "verify-org",
-    "timeout",
-    "max-retries",
-    "emulate",
-    "out",
-    "no-formulas",
-    "width",
-    "ascii",
-    "raw-cmdlet",
-    "parallel",
-    "unordered",
-    "shard",
-    "errors",
-    "resume",
-    "progress",
-    "yes",
-    "page-size",
-    "log-format",
-    "error-format",
-    "color",
-    "quiet",
-    "verbose",
-];
 
 /// The parameter that a word names, and the value attached to it: `-Name`, `--name`, `-Name:value`, `--name=value`,
 /// `-Name:='json'`. A dash before a digit begins a negative number.

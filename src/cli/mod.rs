@@ -202,15 +202,20 @@ impl Arguments {
 
 pub(crate) use doctor::{is_plugin, unknown};
 
+/// The long options of a command, with those that every command has.
+fn options_of(command: &str) -> impl Iterator<Item = String> {
+    let all = <Arguments as clap::CommandFactory>::command();
+    let own = all.find_subcommand(command).into_iter().flat_map(clap::Command::get_arguments);
+    let names = own.chain(all.get_arguments()).filter_map(clap::Arg::get_long).map(str::to_owned);
+    names.collect::<Vec<_>>().into_iter()
+}
+
 /// An option that does not exist, where a cmdlet was expected: clap hands it on, since what follows a cmdlet may look
 /// like that.
 fn no_such_option(word: &str, command: &str) -> Failure {
     let failure = Failure::usage(format!("there is no option `{word}`"));
     let name = word.trim_start_matches('-').split('=').next().unwrap_or_default();
-    let all = <Arguments as clap::CommandFactory>::command();
-    let own = all.find_subcommand(command);
-    let known = own.into_iter().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
-    let near = known.map(|known| (strsim::damerau_levenshtein(known, name), known)).min();
+    let near = options_of(command).map(|known| (strsim::damerau_levenshtein(&known, name), known)).min();
     let failure = match near {
         Some((1..=2, known)) => failure.hint(format!("did you mean --{known}?")),
         _ => failure,

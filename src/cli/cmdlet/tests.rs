@@ -291,3 +291,13 @@ proptest! {
         prop_assert_eq!(&sent["RecoverableItemsQuota"], &json!(number));
     }
 }
+
+#[test]
+fn every_option_of_the_program_is_missed_after_the_cmdlet_and_not_sent() {
+    for option in super::super::options_of("connect") {
+        if Reserved::default().take(&format!("--{option}"), &mut ["A"].into_iter()).ok() == Some(false) {
+            let failure = resolve(&format!("get-mailbox --{option} x"), false).expect_err(&option);
+            assert!(format!("{failure:?}").contains("is an option of exo-mi"), "--{option}: {failure:?}");
+        }
+    }
+}
