@@ -30,6 +30,21 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Those that exo-mi itself gives, in the order of their numbers.
+    pub const ALL: [Self; 11] = [
+        Self::Done,
+        Self::Machine,
+        Self::Usage,
+        Self::Identity,
+        Self::Denied,
+        Self::Cmdlet,
+        Self::Unavailable,
+        Self::Incomplete,
+        Self::Bug,
+        Self::Interrupted,
+        Self::Terminated,
+    ];
+
     /// The number that the process ends with.
     pub fn code(self) -> u8 {
         match self {

@@ -5,21 +5,31 @@ pub fn is_glob(pattern: &str) -> bool {
     pattern.contains(['*', '?'])
 }
 
-/// Whether a glob fits a whole name, without regard to case. It goes back to the last star alone, so that no pattern
-/// takes long.
+/// Whether a glob fits a whole name, without regard to case.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let letters = |text: &str| text.chars().map(|letter| letter.to_ascii_lowercase()).collect::<Vec<_>>();
-    let (pattern, name) = (letters(pattern), letters(name));
+    let fits = |wanted: &char, letter| *wanted == '?' || *wanted == letter;
+    fit(&letters(pattern), &letters(name), |element| *element == '*', fits)
+}
+
+/// Whether a pattern fits all letters, where a star stands for any of them and every other element for one that `fits`.
+/// It goes back to the last star alone, so that no pattern takes long.
+pub fn fit<E>(
+    pattern: &[E],
+    letters: &[char],
+    is_star: impl Fn(&E) -> bool,
+    fits: impl Fn(&E, char) -> bool,
+) -> bool {
     let (mut at, mut letter) = (0, 0);
-    // Where the last star stands, and how much of the name it has taken so far.
+    // Where the last star stands, and how many letters it has taken so far.
     let mut star: Option<(usize, usize)> = None;
-    while letter < name.len() {
+    while letter < letters.len() {
         match pattern.get(at) {
-            Some('*') => {
+            Some(element) if is_star(element) => {
                 star = Some((at, letter));
                 at += 1;
             }
-            Some(wanted) if *wanted == '?' || *wanted == name[letter] => {
+            Some(element) if fits(element, letters[letter]) => {
                 at += 1;
                 letter += 1;
             }
@@ -31,7 +41,7 @@ pub fn matches(pattern: &str, name: &str) -> bool {
             }
         }
     }
-    pattern[at..].iter().all(|rest| *rest == '*')
+    pattern[at..].iter().all(is_star)
 }
 
 #[cfg(test)]

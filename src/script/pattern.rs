@@ -8,6 +8,7 @@ use fancy_regex::{Captures, Regex, RegexBuilder};
 use super::error::{Flow, raise};
 use super::table::Table;
 use super::value::Value;
+use crate::render::glob;
 
 /// How much a single match may try. A pattern that needs more would run for hours.
 const TRIES: usize = 1_000_000;
@@ -203,8 +204,7 @@ enum Element {
     Class(Vec<(char, char)>),
 }
 
-/// Whether a text is like a wildcard: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands. It
-/// goes back to the last star alone, so that no pattern takes long.
+/// Whether a text is like a wildcard: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands.
 pub(crate) fn like(text: &str, pattern: &str, case: bool) -> bool {
     let fold = |letter: char| if case { letter } else { letter.to_lowercase().next().unwrap_or(letter) };
     let elements = elements(pattern, fold);
@@ -215,27 +215,7 @@ pub(crate) fn like(text: &str, pattern: &str, case: bool) -> bool {
         Element::Letter(wanted) => *wanted == letter,
         Element::Class(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)),
     };
-    let (mut at, mut letter) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while letter < letters.len() {
-        match elements.get(at) {
-            Some(Element::Any) => {
-                star = Some((at, letter));
-                at += 1;
-            }
-            Some(element) if fits(element, letters[letter]) => {
-                at += 1;
-                letter += 1;
-            }
-            _ => {
-                let Some((place, taken)) = star else { return false };
-                star = Some((place, taken + 1));
-                at = place + 1;
-                letter = taken + 1;
-            }
-        }
-    }
-    elements[at..].iter().all(|rest| matches!(rest, Element::Any))
+    glob::fit(&elements, &letters, |element| matches!(element, Element::Any), fits)
 }
 
 fn elements(pattern: &str, fold: impl Fn(char) -> char) -> Vec<Element> {

@@ -236,20 +236,7 @@ fn the_roles_are_those_that_the_program_accepts() {
 #[test]
 fn every_exit_code_is_in_the_table_with_its_kind() {
     let text = text_of("docs/cli.md");
-    let all = [
-        Exit::Done,
-        Exit::Machine,
-        Exit::Usage,
-        Exit::Identity,
-        Exit::Denied,
-        Exit::Cmdlet,
-        Exit::Unavailable,
-        Exit::Incomplete,
-        Exit::Bug,
-        Exit::Interrupted,
-        Exit::Terminated,
-    ];
-    for exit in all {
+    for exit in Exit::ALL {
         let row = format!("| {} | `{}` | ", exit.code(), exit.kind());
         assert!(text.lines().any(|line| line.starts_with(&row)), "docs/cli.md has no row `{row}`");
     }

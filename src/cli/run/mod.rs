@@ -151,20 +151,7 @@ fn refused(name: &str, objections: Vec<Objection>) -> Failure {
 
 /// What a script came to.
 fn exit(ended: &Ended) -> Exit {
-    const KNOWN: [Exit; 11] = [
-        Exit::Done,
-        Exit::Machine,
-        Exit::Usage,
-        Exit::Identity,
-        Exit::Denied,
-        Exit::Cmdlet,
-        Exit::Unavailable,
-        Exit::Incomplete,
-        Exit::Bug,
-        Exit::Interrupted,
-        Exit::Terminated,
-    ];
     // As a shell does, only the last eight bits count.
     let code = u8::try_from(ended.exit.rem_euclid(256)).unwrap_or(1);
-    KNOWN.into_iter().find(|known| known.code() == code).unwrap_or(Exit::Script(code))
+    Exit::ALL.into_iter().find(|known| known.code() == code).unwrap_or(Exit::Script(code))
 }

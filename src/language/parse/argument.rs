@@ -43,22 +43,8 @@ impl Parser<'_> {
 
     /// A value, or several with commas between them.
     fn argument_value(&mut self) -> Parsed<Expression> {
-        let start = self.at;
-        let mut items = vec![self.argument_element()?];
-        loop {
-            let before = self.at;
-            self.blanks()?;
-            if !self.eat(",") {
-                self.at = before;
-                break;
-            }
-            self.breaks()?;
-            items.push(self.argument_element()?);
-        }
-        match items.len() {
-            1 => items.pop().map_or_else(|| self.unexpected(), Ok),
-            _ => Ok(Expression::new(ExpressionKind::List(items), self.span(start))),
-        }
+        let (start, first) = (self.at, self.argument_element()?);
+        self.listed(start, first, Self::argument_element)
     }
 
     /// One value.

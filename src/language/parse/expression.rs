@@ -87,11 +87,17 @@ impl Parser<'_> {
     /// One value, or several with commas between them. A comma binds more tightly than any other operator between two
     /// values.
     fn list(&mut self) -> Parsed<Expression> {
-        let start = self.at;
-        let first = self.unary()?;
-        if !self.commas {
-            return Ok(first);
-        }
+        let (start, first) = (self.at, self.unary()?);
+        if self.commas { self.listed(start, first, Self::unary) } else { Ok(first) }
+    }
+
+    /// The value that was read, or a list of it and of those that follow it behind commas.
+    pub(super) fn listed(
+        &mut self,
+        start: usize,
+        first: Expression,
+        next: fn(&mut Self) -> Parsed<Expression>,
+    ) -> Parsed<Expression> {
         let mut items = vec![first];
         loop {
             let before = self.at;
@@ -101,15 +107,12 @@ impl Parser<'_> {
                 break;
             }
             self.breaks()?;
-            items.push(self.unary()?);
+            items.push(next(self)?);
         }
-        match (items.pop(), items.is_empty()) {
-            (Some(only), true) => Ok(only),
-            (last, _) => {
-                items.extend(last);
-                Ok(Expression::new(ExpressionKind::List(items), self.span(start)))
-            }
+        if items.len() == 1 {
+            return Ok(items.remove(0));
         }
+        Ok(Expression::new(ExpressionKind::List(items), self.span(start)))
     }
 
     fn unary(&mut self) -> Parsed<Expression> {

@@ -11,6 +11,15 @@ use crate::script::value::Value;
 
 const PATH: super::Parameter = with_aliases("Path", &["FilePath", "LiteralPath", "PSPath"], Takes::Place(0));
 
+/// What replaces the text of a file, and what adds to it.
+const CONTENT: &[super::Parameter] = &[
+    PATH,
+    parameter("Value", Takes::Place(1)),
+    parameter("Encoding", Takes::Ignored),
+    parameter("NoNewline", Takes::Switch),
+    parameter("Force", Takes::IgnoredSwitch),
+];
+
 pub(super) const SPECS: &[Spec] = &[
     Spec {
         name: "Out-File",
@@ -30,25 +39,13 @@ pub(super) const SPECS: &[Spec] = &[
     Spec {
         name: "Set-Content",
         aliases: &[],
-        parameters: &[
-            PATH,
-            parameter("Value", Takes::Place(1)),
-            parameter("Encoding", Takes::Ignored),
-            parameter("NoNewline", Takes::Switch),
-            parameter("Force", Takes::IgnoredSwitch),
-        ],
+        parameters: CONTENT,
         make: |_, arguments| content(arguments, false),
     },
     Spec {
         name: "Add-Content",
         aliases: &[],
-        parameters: &[
-            PATH,
-            parameter("Value", Takes::Place(1)),
-            parameter("Encoding", Takes::Ignored),
-            parameter("NoNewline", Takes::Switch),
-            parameter("Force", Takes::IgnoredSwitch),
-        ],
+        parameters: CONTENT,
         make: |_, arguments| content(arguments, true),
     },
     Spec {
