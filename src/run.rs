@@ -80,13 +80,18 @@ fn execute(arguments: Arguments, world: &mut World) -> Result<Exit, Failure> {
     if let Some(outcome) = arguments.immediate(world) {
         return outcome;
     }
+    // A run within another process leaves that process's signals alone.
+    let listening = world.env.is_process().then(|| {
+        let (stop, listening) = Stop::watch();
+        world.stop = stop;
+        listening
+    });
     let _logging = arguments.diagnostics.logging(world, None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::new(Exit::Machine, Code::MachineFailed, "the runtime could not be started").caused_by(&error)
     })?;
-    if world.env.is_process() {
-        // A run within another process leaves that process's signals alone.
-        world.stop = Stop::watch();
+    if let Some(listening) = listening {
+        listening.begun();
     }
     let stop = world.stop.clone();
     let outcome = runtime.block_on(async {

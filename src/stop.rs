@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 #[cfg(unix)]
 use std::task::Poll;
 use std::time::Duration;
@@ -47,6 +47,17 @@ struct Shared {
     heeded: Arc<AtomicBool>,
 }
 
+/// The beginning of the watch. Nothing comes through the channel: its other end goes once the thread listens, or cannot.
+pub(crate) struct Listening(Receiver<()>);
+
+impl Listening {
+    /// Waits until signals are heard. Before that nothing may be sent, or the first signal would end the process where it
+    /// stands.
+    pub(crate) fn begun(self) {
+        let _ = self.0.recv();
+    }
+}
+
 /// Gives the order to stop.
 #[derive(Debug)]
 pub struct Order {
@@ -73,9 +84,8 @@ impl Stop {
         (Order { order: send, heeded: heeded.clone() }, Self(Some(Shared { order: receive, heeded })))
     }
 
-    /// Watches the signals of this process from now on. Where no thread can be had, the system's own way of stopping a
-    /// process remains.
-    pub(crate) fn watch() -> Self {
+    /// Watches the signals of this process. Where no thread can be had, the system's own way of stopping a process remains.
+    pub(crate) fn watch() -> (Self, Listening) {
         let (order, stop) = Self::by_hand();
         let (listening, begun) = channel::<()>();
         let thread = std::thread::Builder::new().name("signal".to_owned());
@@ -89,10 +99,7 @@ impl Stop {
                 std::process::exit(i32::from(Exit::from(signal).code()));
             }
         });
-        // Nothing is sent before a signal is heard, or the first one would end the process where it stands. Nothing comes
-        // through the channel: its other end goes once the thread listens, or cannot.
-        let _ = begun.recv();
-        stop
+        (stop, Listening(begun))
     }
 
     /// The order, once it is given.

@@ -54,7 +54,7 @@ pub struct Reached {
 }
 
 /// Everything that stays the same from cmdlet to cmdlet.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Connection {
     client: Client,
     endpoint: Endpoint,

@@ -13,7 +13,7 @@ pub(super) fn failure(error: &Error, claims: Option<&UnverifiedClaims>) -> Failu
     let message = error.to_string();
     match error {
         Error::NoReply { in_doubt, client_request_id, error, .. } => {
-            let failure = no_reply(message, *in_doubt, error);
+            let failure = no_reply(message, *in_doubt, Code::ExchangeUnreachable, error);
             let call = CallFacts { client_request_id: Some(*client_request_id), ..failure.call };
             Failure { call, ..failure }
         }
@@ -32,7 +32,8 @@ pub(super) fn failure(error: &Error, claims: Option<&UnverifiedClaims>) -> Failu
     }
 }
 
-pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> Failure {
+/// No reply of a service on the network; `unreachable` is the code of one that could not be reached.
+pub(super) fn no_reply(message: String, in_doubt: bool, unreachable: Code, error: &http::Error) -> Failure {
     if let Some(signal) = error.kind.stopped() {
         return stopped(signal, in_doubt.then_some(message));
     }
@@ -40,7 +41,7 @@ pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> 
         _ if in_doubt => Code::WriteInDoubt,
         Kind::Tls => Code::TlsUntrusted,
         Kind::Ended(_) | Kind::NotBegun(_) => Code::DeadlinePassed,
-        Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => Code::ExchangeUnreachable,
+        Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => unreachable,
         Kind::Lost | Kind::Timeout | Kind::TooLarge | Kind::NotGzip => Code::ReplyUnreadable,
     };
     let hint = match code {
@@ -49,7 +50,7 @@ pub(super) fn no_reply(message: String, in_doubt: bool, error: &http::Error) -> 
             "where a proxy inspects TLS, give its root certificate with --ca-file".to_owned()
         }
         Code::DeadlinePassed => "give it more time with --timeout".to_owned(),
-        Code::ExchangeUnreachable => {
+        code if code == unreachable => {
             format!("this machine must reach {}: check name look-up, firewall and proxy", error.origin)
         }
         _ => "try again; with -vv each attempt is shown".to_owned(),

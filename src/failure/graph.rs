@@ -1,9 +1,8 @@
 //! Failures of Microsoft Graph.
 
-use super::{CallFacts, Failure};
+use super::{CallFacts, Failure, exchange};
 use crate::exit::Exit;
 use crate::graph::{Error, Principal, Refusal, Wanted};
-use crate::http::{self, Kind};
 use crate::knowledge::{Code, EXCHANGE_APP_ID};
 use crate::token::UnverifiedClaims;
 
@@ -31,7 +30,7 @@ impl From<Error> for Failure {
             Error::Tls(error) => error.into(),
             Error::BadToken => Self::graph_token(message),
             Error::NoReply { client_request_id, error, .. } => {
-                let failure = no_reply(message, &error);
+                let failure = exchange::no_reply(message, false, Code::GraphUnreachable, &error);
                 let call = CallFacts { client_request_id: Some(client_request_id), ..failure.call };
                 Self { call, ..failure }
             }
@@ -73,31 +72,6 @@ fn in_doubt(message: String, error: Error) -> Failure {
     let failure = Failure::new(Exit::Unavailable, Code::WriteInDoubt, message).because(first);
     let failure = because.causes.into_iter().fold(failure, Failure::because);
     Failure { call: because.call, ..failure.hint(LOOK) }
-}
-
-fn no_reply(message: String, error: &http::Error) -> Failure {
-    if let Some(signal) = error.kind.stopped() {
-        return Failure::stopped(signal);
-    }
-    let (code, hint) = match error.kind {
-        Kind::Tls => (
-            Code::TlsUntrusted,
-            "where a proxy inspects TLS, give its root certificate with --ca-file".to_owned(),
-        ),
-        Kind::Ended(_) | Kind::NotBegun(_) => {
-            (Code::DeadlinePassed, "give it more time with --timeout".to_owned())
-        }
-        Kind::NameLookup | Kind::Refused | Kind::ConnectTimeout | Kind::Proxy => (
-            Code::GraphUnreachable,
-            format!("this machine must reach {}: check name look-up, firewall and proxy", error.origin),
-        ),
-        Kind::Lost | Kind::Timeout | Kind::TooLarge | Kind::NotGzip => {
-            (Code::ReplyUnreadable, "try again; with -vv each attempt is shown".to_owned())
-        }
-    };
-    let call =
-        CallFacts { attempts: Some(error.attempts), elapsed: Some(error.elapsed), ..CallFacts::default() };
-    Failure { call, ..Failure::new(Exit::Unavailable, code, message).caused_by(error).hint(hint) }
 }
 
 fn refused(message: String, refusal: &Refusal) -> Failure {

@@ -31,7 +31,7 @@ impl From<Error> for Failure {
             Error::UnknownOrganization { .. } => Self::new(Exit::Denied, Code::OrganizationUnknown, message)
                 .hint("give the organization's initial domain, such as contoso.onmicrosoft.com, and check its spelling"),
             Error::Discovery { status, error, .. } => match error {
-                Some(error) => exchange::no_reply(message, false, &error),
+                Some(error) => exchange::no_reply(message, false, Code::ExchangeUnreachable, &error),
                 None => Self::new(Exit::Unavailable, Code::ReplyUnreadable, message)
                     .because(status.map_or_else(String::new, |status| format!("the authority answered {status}")))
                     .hint("try again later, or look for a proxy in between"),
@@ -97,7 +97,7 @@ fn challenge(message: String, detection: Detection, why: &ArcFault) -> Failure {
 fn no_reply(message: String, detection: Detection, error: &http::Error) -> Failure {
     if matches!(detection.source, TokenSource::WorkloadIdentity | TokenSource::Certificate) {
         // The authority is a service on the network and no endpoint of this host.
-        return exchange::no_reply(message, false, error);
+        return exchange::no_reply(message, false, Code::ExchangeUnreachable, error);
     }
     if let Some(signal) = error.kind.stopped() {
         return Failure::stopped(signal);

@@ -31,4 +31,4 @@ pub use reqwest::{Method, StatusCode};
 pub use retry::{Answer, LONGEST_WAIT, Retrying, Series, Verdict, retry_after};
 use tls::TlsSetup;
 pub use tls::{Roots, TlsError};
-pub use window::{Admitted, Window};
+pub use window::Window;

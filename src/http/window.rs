@@ -9,7 +9,7 @@
 //! The first request goes alone. It makes the connection that the others share, it brings the cookie that leads all of them
 //! to one backend, and what refuses it would have refused them all.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -23,11 +23,11 @@ const DECREASE: f64 = 0.75;
 /// Where one request is under way, every answer would be a round, and every second request a refused one.
 const SHORTEST_ROUND: f64 = 4.0;
 
-/// A window that all requests of a connection share. Clones are the same window.
-#[derive(Clone, Debug)]
+/// A window that all requests of a connection share.
+#[derive(Debug)]
 pub struct Window {
-    state: Arc<Mutex<State>>,
-    changed: Arc<Notify>,
+    state: Mutex<State>,
+    changed: Notify,
 }
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ struct State {
 
 /// A request that is under way until this is dropped.
 #[derive(Debug)]
-pub struct Admitted<'w> {
+pub(super) struct Admitted<'w> {
     window: &'w Window,
     at: Duration,
 }
@@ -69,11 +69,11 @@ enum Answer {
 impl Window {
     /// A window for so many at once.
     pub fn new(most: usize) -> Self {
-        Self { state: Arc::new(Mutex::new(State::new(most))), changed: Arc::default() }
+        Self { state: Mutex::new(State::new(most)), changed: Notify::new() }
     }
 
     /// Waits until a request may go.
-    pub async fn admit(&self, limits: &Limits) -> Result<Admitted<'_>, End> {
+    pub(super) async fn admit(&self, limits: &Limits) -> Result<Admitted<'_>, End> {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             // From here on no change is missed.
@@ -102,12 +102,12 @@ impl Window {
 
 impl Admitted<'_> {
     /// The request was answered.
-    pub fn answered(self) {
+    pub(super) fn answered(self) {
         self.window.lock().grow();
     }
 
     /// The service was too busy for it.
-    pub fn refused(self, now: Duration, wait: Option<Duration>) {
+    pub(super) fn refused(self, now: Duration, wait: Option<Duration>) {
         let mut state = self.window.lock();
         state.shrink(self.at, now, wait);
         state.cut_to_those_beside();

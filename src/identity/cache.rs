@@ -49,8 +49,6 @@ pub struct Held {
 #[derive(Debug, Default)]
 struct Slot {
     held: Option<Held>,
-    /// How many tokens there were.
-    count: u64,
     quiet_until: Option<SystemTime>,
 }
 
@@ -71,9 +69,9 @@ impl TokenCache {
         }
         match identity.acquire(client, limits).await {
             Ok(token) => {
-                let count = slot.count + 1;
-                let held = Held { token, taken: limits.clock.now(), number: count };
-                *slot = Slot { held: Some(held.clone()), count, quiet_until: None };
+                let number = slot.held.as_ref().map_or(1, |held| held.number + 1);
+                let held = Held { token, taken: limits.clock.now(), number };
+                *slot = Slot { held: Some(held.clone()), quiet_until: None };
                 Ok(held)
             }
             Err(error) => slot.survivor(limits.clock.now(), freshness, error),
@@ -135,7 +133,7 @@ mod tests {
     fn slot(life: u64) -> Slot {
         let token =
             AccessToken { secret: Secret::from("t"), expires_on: at(1000 + life), resource: "r".to_owned() };
-        Slot { held: Some(Held { token, taken: at(1000), number: 2 }), count: 2, quiet_until: None }
+        Slot { held: Some(Held { token, taken: at(1000), number: 2 }), quiet_until: None }
     }
 
     #[test]

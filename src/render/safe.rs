@@ -31,7 +31,7 @@ pub(super) fn line(text: Cow<'_, str>) -> Cow<'_, str> {
 /// A build server reads orders in what a step prints: Azure Pipelines after `##vso[` and `##[` anywhere in a line, and one
 /// of these sets variables of later steps; GitHub Actions between two `::` at its beginning. A mark makes a text of them.
 fn disarmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    let ordered = text.char_indices().any(|(at, letter)| letter == '#' && is_order(&text, at));
+    let ordered = text.match_indices('#').any(|(at, _)| is_order(&text, at));
     let workflow = text.trim_start().strip_prefix("::").is_some_and(|rest| {
         rest.starts_with(|first: char| first.is_ascii_alphabetic()) && rest.contains("::")
     });
@@ -70,10 +70,9 @@ pub(super) fn data(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_plain(&text) { text } else { Cow::Owned(marked(&text)) }
 }
 
-/// Whether the text is printable ASCII that can hold no order, as most are. A look at the bytes is much cheaper than one
-/// at the characters.
+/// Whether the text is printable ASCII, as most are. A look at the bytes is much cheaper than one at the characters.
 fn is_plain(text: &str) -> bool {
-    !any(text.as_bytes(), |byte| !matches!(byte, b' '..=b'~') || byte == b'#')
+    !any(text.as_bytes(), |byte| !matches!(byte, b' '..=b'~'))
 }
 
 fn marked(text: &str) -> String {
@@ -173,7 +172,7 @@ fn string_length(text: &str) -> usize {
 }
 
 fn escaped(text: &str, ascii: bool, out: &mut Vec<u8>) {
-    if is_plain(text) {
+    if is_plain(text) && !text.contains('#') {
         return out.extend_from_slice(text.as_bytes());
     }
     let mut written = 0;

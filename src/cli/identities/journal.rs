@@ -98,14 +98,12 @@ pub(in crate::cli) struct Journal {
 impl Command {
     /// What tells one command from another: `form` is everything besides the names.
     pub(super) fn new(cmdlet: &str, organization: &str, out: Option<&Path>, form: &str) -> Self {
-        let hash = digest(&SHA256, form.as_bytes());
-        let first = hash.as_ref().iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte));
         Self {
             journal: VERSION,
             cmdlet: cmdlet.to_owned(),
             organization: organization.to_ascii_lowercase(),
             out: out.map(|path| path.display().to_string()),
-            form: format!("{first:032x}"),
+            form: format!("{:032x}", u128::from_be_bytes(print(form))),
         }
     }
 
@@ -128,12 +126,16 @@ impl Command {
     }
 }
 
+/// The first sixteen bytes of the SHA-256 of a text.
+pub(super) fn print(text: &str) -> [u8; 16] {
+    let mut print = [0; 16];
+    print.iter_mut().zip(digest(&SHA256, text.as_bytes()).as_ref()).for_each(|(to, from)| *to = *from);
+    print
+}
+
 impl Print {
     fn of(identity: &str) -> Self {
-        let hash = digest(&SHA256, identity.as_bytes());
-        let mut print = [0; 16];
-        print.iter_mut().zip(hash.as_ref()).for_each(|(to, from)| *to = *from);
-        Self(print)
+        Self(print(identity))
     }
 }
 

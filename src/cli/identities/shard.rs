@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use ring::digest::{SHA256, digest};
+use super::journal::print;
 
 /// A part of the identities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,9 @@ impl Shard {
 
     /// Whether the identity belongs to this part. As for Exchange, large and small letters are alike.
     pub(super) fn holds(self, identity: &str) -> bool {
-        let hash = digest(&SHA256, identity.to_ascii_lowercase().as_bytes());
-        let first = hash.as_ref().iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        first % self.count == self.index - 1
+        let print = u128::from_be_bytes(print(&identity.to_ascii_lowercase()));
+        // The first eight of its sixteen bytes.
+        (print >> 64) % u128::from(self.count) == u128::from(self.index - 1)
     }
 }
 
