@@ -169,16 +169,6 @@ impl Compare {
         let (case, rest) = (name.chars().next()?, name.get(1..)?);
         find(rest).filter(|_| matches!(case, 'i' | 'c')).map(|compare| (compare, case == 'c'))
     }
-
-    /// Its name, without a dash.
-    pub fn name(self) -> &'static str {
-        COMPARISONS.iter().find(|(_, compare)| *compare == self).map_or("", |(name, _)| name)
-    }
-
-    /// All of them.
-    pub fn all() -> impl Iterator<Item = Self> {
-        COMPARISONS.iter().map(|(_, compare)| *compare)
-    }
 }
 
 impl Binary {

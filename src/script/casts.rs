@@ -110,7 +110,6 @@ pub(crate) const TYPES: &[Type] = &[
             "collections.generic.list[pscustomobject]",
             "collections.generic.list[int]",
             "collections.generic.list[hashtable]",
-            "collections.generic.list[psobject]",
         ],
         full: "System.Collections.Generic.List`1[System.Object]",
         of: Of::Growing,

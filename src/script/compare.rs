@@ -31,6 +31,7 @@ fn is_row(value: &Value) -> bool {
 pub(crate) fn order(left: &Value, right: &Value, case: bool) -> Option<Ordering> {
     match (left, right) {
         (left, right) if left.is_null() && right.is_null() => Some(Ordering::Equal),
+        (Value::Text(a), Value::Text(b)) => Some(texts(a, b, case)),
         (Value::Text(a), _) => Some(texts(a, &convert::text(right), case)),
         (Value::Char(a), _) => Some(texts(&a.to_string(), &convert::text(right), case)),
         (Value::Date(a), _) => Some(a.ticks.cmp(&convert::moment(right)?.ticks)),
@@ -81,15 +82,17 @@ pub(crate) fn texts(left: &str, right: &str, case: bool) -> Ordering {
 const SIGNS: &str = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
 
 fn weight(letter: char) -> (u8, u32, u32) {
+    // As most are: neither table has one of them.
+    if letter.is_ascii_alphanumeric() {
+        let kind = if letter.is_ascii_digit() { 2 } else { 3 };
+        return (kind, letter.to_ascii_lowercase().into(), 0);
+    }
     let lower = letter.to_lowercase().next().unwrap_or(letter);
     if let Some(at) = SIGNS.find(letter) {
         return (1, u32::try_from(at).unwrap_or(0), 0);
     }
     if letter.is_whitespace() || letter.is_control() {
         return (0, letter.into(), 0);
-    }
-    if lower.is_ascii_digit() {
-        return (2, lower.into(), 0);
     }
     let (base, mark) = base(lower);
     (3, base.into(), mark)

@@ -131,6 +131,17 @@ impl Raised {
     }
 }
 
+impl Stop {
+    /// An error with where it was raised, unless that is known already.
+    #[must_use]
+    pub(crate) fn at(mut self, span: Span) -> Self {
+        if let Self::Error(raised) = &mut self {
+            raised.span.get_or_insert(span);
+        }
+        self
+    }
+}
+
 impl From<Raised> for Stop {
     fn from(raised: Raised) -> Self {
         Self::Error(Box::new(raised))

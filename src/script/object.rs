@@ -69,17 +69,29 @@ impl Object {
     }
 
     /// A row of the service.
-    pub(crate) fn row(cmdlet: &'static str, json: &str) -> Self {
-        Self { content: RefCell::new(Content::Json(json.into())), kind: Kind::Row(cmdlet) }
+    pub(crate) fn row(cmdlet: &'static str, json: String) -> Self {
+        Self { content: RefCell::new(Content::Json(json.into_boxed_str())), kind: Kind::Row(cmdlet) }
     }
 
     /// The value of a property; `None` where there is none of that name.
     pub(crate) fn find(&self, name: &str) -> Option<Value> {
         if let Content::Json(text) = &*self.content.borrow() {
-            let found = Row::Json(text).project(&[name]).pop().flatten();
-            return found.map(read::value);
+            return Row::Json(text).each(|known, field| {
+                let is_it = known.eq_ignore_ascii_case(name);
+                if is_it { ControlFlow::Break(read::value(field.value())) } else { ControlFlow::Continue(()) }
+            });
         }
         self.with(|fields| position(fields, name).map(|at| fields[at].1.clone()))
+    }
+
+    /// The values of the properties of these names. A row of which nothing was asked is gone through once and stays as it
+    /// is, since what is decoded takes several times as much memory.
+    pub(crate) fn under(&self, names: &[Rc<str>]) -> Vec<Option<Value>> {
+        if let Content::Json(text) = &*self.content.borrow() {
+            let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+            return Row::Json(text).project(&names).into_iter().map(|value| value.map(read::value)).collect();
+        }
+        self.with(|fields| under(fields, names).map(Option::<&Value>::cloned).collect())
     }
 
     /// Looks at all properties.
@@ -125,6 +137,18 @@ impl Object {
             self.with(|fields| fields.push((Rc::from(name), value.settled())));
         }
     }
+}
+
+/// The values under these names, which most often stand in the order of the fields.
+pub(crate) fn under<'f>(
+    fields: &'f [(Rc<str>, Value)],
+    names: &[Rc<str>],
+) -> impl Iterator<Item = Option<&'f Value>> {
+    let is = |name: &str, field: &(Rc<str>, Value)| field.0.eq_ignore_ascii_case(name);
+    names.iter().enumerate().map(move |(at, name)| {
+        let found = fields.get(at).filter(|field| is(name, field));
+        found.or_else(|| fields.iter().find(|field| is(name, field))).map(|(_, value)| value)
+    })
 }
 
 fn position(fields: &Fields, name: &str) -> Option<usize> {

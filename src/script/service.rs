@@ -159,7 +159,7 @@ impl Calls {
             for warning in &page.warnings {
                 run.warn(warning)?;
             }
-            for row in &page.rows {
+            for row in page.rows {
                 out.push(run, Value::object(Object::row(self.cmdlet.name, row)))?;
             }
             for fault in page.errors {

@@ -91,7 +91,11 @@ impl Value {
     pub(crate) fn enumerated(self) -> Vec<Self> {
         match self {
             Self::Nothing => Vec::new(),
-            Self::List(list) => list.items.borrow().clone(),
+            // What nobody else holds is not copied.
+            Self::List(list) => match Rc::try_unwrap(list) {
+                Ok(list) => list.items.into_inner(),
+                Err(list) => list.items.borrow().clone(),
+            },
             other => vec![other],
         }
     }

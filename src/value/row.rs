@@ -159,10 +159,15 @@ impl<'de> Visitor<'de> for Select<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        // What is asked for most often stands in the order of the object.
+        let mut next = 0;
         while let Some(name) = map.next_key_seed(Name)? {
-            if let Some(at) = self.names.iter().position(|wanted| wanted.eq_ignore_ascii_case(&name)) {
+            let is = |wanted: &&str| wanted.eq_ignore_ascii_case(&name);
+            let expected = self.names.get(next).is_some_and(is).then_some(next);
+            if let Some(at) = expected.or_else(|| self.names.iter().position(is)) {
                 let raw: &'de RawValue = map.next_value()?;
                 self.values[at] = Some(Field::Json(raw.get()));
+                next = at + 1;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -9,7 +9,7 @@ use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::member;
-use crate::script::object::Object;
+use crate::script::object::{Kind, Object};
 use crate::script::value::Value;
 
 const PATH: super::Parameter = with_aliases("Path", &["FilePath", "LiteralPath", "PSPath"], Takes::Place(0));
@@ -120,12 +120,15 @@ impl Lines {
 
     fn line(&self, item: &Value) -> String {
         let names = self.names.as_deref().unwrap_or_default();
-        let texts = names.iter().map(|name| {
-            member::own_property(item, name)
-                .filter(|value| !value.is_null())
-                .map(|value| convert::culture_text(&value))
-        });
-        self.joined(texts)
+        let text = |value: &Value| (!value.is_null()).then(|| convert::culture_text(value));
+        match item {
+            Value::Object(object) if matches!(object.kind, Kind::Custom | Kind::Row(_)) => {
+                self.joined(object.under(names).iter().map(|value| value.as_ref().and_then(text)))
+            }
+            _ => {
+                self.joined(names.iter().map(|name| member::own_property(item, name).as_ref().and_then(text)))
+            }
+        }
     }
 
     fn joined(&self, cells: impl Iterator<Item = Option<String>>) -> String {

@@ -5,6 +5,7 @@ use super::{Arguments, Gather, Spec, Takes, parameter};
 use crate::script::convert;
 use crate::script::error::Flow;
 use crate::script::evaluate::{Output, Run, Stage};
+use crate::script::object;
 use crate::script::value::Value;
 
 pub(super) const CONVERT_TO: Spec = Spec {
@@ -94,11 +95,11 @@ fn table(run: &mut Run<'_>, properties: &[Property], items: &[Value]) -> Flow<Ve
             lines.push(row("th", cells.iter().map(|(name, _)| name.to_string()).collect()));
             names = Some(cells.iter().map(|(name, _)| name.clone()).collect());
         }
-        let texts = names.iter().flatten().map(|name| {
-            let found = cells.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| convert::culture_text(value)).unwrap_or_default()
-        });
-        lines.push(row("td", texts.collect()));
+        let texts = object::under(&cells, names.as_deref().unwrap_or_default());
+        lines.push(row(
+            "td",
+            texts.map(|value| value.map(convert::culture_text).unwrap_or_default()).collect(),
+        ));
     }
     lines.push("</table>".to_owned());
     Ok(lines)

@@ -201,14 +201,13 @@ impl Commanded {
         let common = std::mem::replace(&mut run.common, self.common.clone());
         let done = act(self.inner.as_mut(), run);
         run.common = common;
-        done.map_err(|stop| match stop {
-            Stop::Error(mut raised) => {
-                if raised.activity.is_empty() {
-                    self.name.clone_into(&mut raised.activity);
-                }
-                Stop::Error(Box::new(raised.at(self.span)))
+        done.map_err(|mut stop| {
+            if let Stop::Error(raised) = &mut stop
+                && raised.activity.is_empty()
+            {
+                self.name.clone_into(&mut raised.activity);
             }
-            other => other,
+            stop.at(self.span)
         })
     }
 }

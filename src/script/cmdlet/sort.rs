@@ -50,19 +50,20 @@ fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let (top, bottom) = (arguments.count("Top")?, arguments.count("Bottom")?);
     let first = arguments.list("InputObject");
     Gather::stage(first, move |run: &mut Run<'_>, items, out: &mut dyn Output| {
-        let mut keyed = keyed(run, items, &properties)?;
         let backwards =
             |at: usize| properties.get(at).and_then(|property| property.descending).unwrap_or(descending);
         // Objects without any of the properties come last, whatever the direction.
         let lacks =
             |item: &Value| !properties.is_empty() && !properties.iter().any(|property| property.is_of(item));
-        let order = |a: &Keyed, b: &Keyed| {
+        let keyed = keyed(run, items, &properties)?;
+        let mut keyed: Vec<(bool, Keyed)> = keyed.into_iter().map(|keyed| (lacks(&keyed.1), keyed)).collect();
+        let order = |(lacks, a): &(bool, Keyed), (others, b): &(bool, Keyed)| {
             let by_key = |at: usize| {
                 let order = compare::sorted(&a.0[at], &b.0[at], case);
                 if backwards(at) { order.reverse() } else { order }
             };
             let keys = (0..a.0.len()).map(by_key).find(|order| *order != Ordering::Equal);
-            lacks(&a.1).cmp(&lacks(&b.1)).then(keys.unwrap_or(Ordering::Equal))
+            lacks.cmp(others).then(keys.unwrap_or(Ordering::Equal))
         };
         keyed.sort_by(order);
         if unique {
@@ -74,6 +75,6 @@ fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
             (None, Some(bottom)) => (length.saturating_sub(bottom), length),
             (None, None) => (0, length),
         };
-        keyed.drain(..).take(to).skip(from).try_for_each(|(_, item)| out.push(run, item))
+        keyed.drain(..).take(to).skip(from).try_for_each(|(_, (_, item))| out.push(run, item))
     })
 }

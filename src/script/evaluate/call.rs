@@ -5,7 +5,7 @@ use super::{Run, Stage};
 use crate::language::{Argument, Command, CommandName, Span};
 use crate::script::cmdlet::{self, Given, Place};
 use crate::script::convert;
-use crate::script::error::{Flow, Raised, Stop};
+use crate::script::error::{Flow, Raised};
 use crate::script::names::{self, Meaning};
 use crate::script::service;
 use crate::script::value::Value;
@@ -21,10 +21,7 @@ impl Run<'_> {
         stages: &mut Vec<Box<dyn Stage>>,
     ) -> Flow<()> {
         let place = Place { pipeline, stage, span: command.span, alone };
-        let prepared = self.prepared(command, place).map_err(|stop| match stop {
-            Stop::Error(raised) => Stop::Error(Box::new(raised.at(command.span))),
-            other => other,
-        })?;
+        let prepared = self.prepared(command, place).map_err(|stop| stop.at(command.span))?;
         stages.push(prepared);
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::language::{Block, Expression, ExpressionKind, Member, Number, Part, S
 use crate::script::arithmetic;
 use crate::script::casts::{self, Of, Type};
 use crate::script::convert;
-use crate::script::error::{Flow, Stop, raise};
+use crate::script::error::{Flow, raise};
 use crate::script::member;
 use crate::script::object::Object;
 use crate::script::table::Table;
@@ -15,10 +15,7 @@ use crate::script::value::{Closure, Value};
 
 impl Run<'_> {
     pub(crate) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
-        self.expression_kind(expression).map_err(|stop| match stop {
-            Stop::Error(raised) => Stop::Error(Box::new(raised.at(expression.span))),
-            other => other,
-        })
+        self.expression_kind(expression).map_err(|stop| stop.at(expression.span))
     }
 
     fn expression_kind(&mut self, expression: &Expression) -> Flow<Value> {

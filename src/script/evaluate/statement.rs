@@ -31,11 +31,7 @@ impl Run<'_> {
 
     pub(crate) fn statement(&mut self, statement: &Statement, out: &mut dyn Output) -> Flow<()> {
         self.step()?;
-        let done = self.statement_kind(statement, out);
-        done.map_err(|stop| match stop {
-            Stop::Error(raised) => Stop::Error(Box::new(raised.at(statement.span))),
-            other => other,
-        })
+        self.statement_kind(statement, out).map_err(|stop| stop.at(statement.span))
     }
 
     fn statement_kind(&mut self, statement: &Statement, out: &mut dyn Output) -> Flow<()> {
