@@ -184,7 +184,7 @@ async fn information(
 ) -> Result<Exit, Failure> {
     let mut answered = session.ping().await.map_err(Failure::from);
     while let Err(failure) = &answered {
-        if !console.waits_out(failure, session.token().claims()).await {
+        if !console.waits_out(failure, || session.token().claims()).await {
             break;
         }
         session.renew().await?;

@@ -98,7 +98,7 @@ async fn looked(
         let looking = Box::pin(examine(plan.clone(), planned.note.clone(), cmdlet.clone()));
         let (report, denied) = looking.await?;
         let Some((failure, claims)) = denied else { return Ok(report) };
-        if !console.waits_out(&failure, claims).await {
+        if !console.waits_out(&failure, || claims).await {
             return Ok(report);
         }
     }

@@ -100,8 +100,7 @@ pub(super) async fn insisted(
 ) -> Result<Outcome, Failure> {
     let mut outcome = delivery.take(session.go_on(begun)).await?;
     while let Outcome::Failed { failure, rows: 0 } = &outcome {
-        let claims = session.token().claims();
-        if !delivery.console().waits_out(failure, claims).await {
+        if !delivery.console().waits_out(failure, || session.token().claims()).await {
             break;
         }
         session.renew().await?;
@@ -123,7 +122,7 @@ pub(super) async fn confirmed(
     let question = loop {
         match confirm::question(session, call).await {
             Ok(question) => break question,
-            Err(failure) if console.waits_out(&failure, session.token().claims()).await => {
+            Err(failure) if console.waits_out(&failure, || session.token().claims()).await => {
                 session.renew().await?;
             }
             Err(failure) => return Err(failure),

@@ -55,7 +55,7 @@ impl Patience {
     pub(super) async fn outlasts(
         &mut self,
         failure: &Failure,
-        claims: Option<UnverifiedClaims>,
+        claims: impl FnOnce() -> Option<UnverifiedClaims>,
         say: &mut impl FnMut(&str),
     ) -> bool {
         let Some(until) = self.until.filter(|_| is_about_permissions(failure)) else { return false };
@@ -68,7 +68,11 @@ impl Patience {
         if self.said.is_none_or(|said| now >= said + SILENCE) {
             self.said = Some(now);
             let left = until.saturating_sub(now).as_secs().div_ceil(60);
-            say(&format!("{}; waiting for permissions, {left} min at most{}", failure.message, life(claims)));
+            say(&format!(
+                "{}; waiting for permissions, {left} min at most{}",
+                failure.message,
+                life(claims())
+            ));
         }
         // Where the order to stop has come, the next request meets it.
         let _ = self.limits.pause(pause).await;
@@ -95,7 +99,11 @@ fn life(claims: Option<UnverifiedClaims>) -> String {
 
 impl Console<'_> {
     /// Whether it is worth trying again after this failure; see [`Patience::outlasts`].
-    pub(super) async fn waits_out(&mut self, failure: &Failure, claims: Option<UnverifiedClaims>) -> bool {
+    pub(super) async fn waits_out(
+        &mut self,
+        failure: &Failure,
+        claims: impl FnOnce() -> Option<UnverifiedClaims>,
+    ) -> bool {
         self.clear();
         let Self { patience, world, quiet, .. } = self;
         let mut say = |text: &str| {

@@ -10,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::assignments::Assignments;
 use super::directory::{GRANTOR, Identity, PERSON};
 use super::script::Script;
+use super::state::Secrets;
 use super::token::{Claims, Holder, Signer};
 use crate::secret::Secret;
 
@@ -39,6 +40,8 @@ pub(crate) struct Issuer {
     signer: Signer,
     assignments: Arc<Assignments>,
     books: Mutex<Books>,
+    /// Every token that was ever given out.
+    minted: Secrets,
 }
 
 #[derive(Default)]
@@ -46,8 +49,6 @@ struct Books {
     /// By identity and spelling of the resource.
     kept: HashMap<(&'static str, String), Issued>,
     revoked: HashSet<String>,
-    /// Every token that was ever given out.
-    minted: Vec<Secret>,
 }
 
 #[derive(Clone)]
@@ -58,8 +59,8 @@ pub(crate) struct Issued {
 }
 
 impl Issuer {
-    pub(crate) fn new(signer: Signer, assignments: Arc<Assignments>) -> Self {
-        Self { signer, assignments, books: Mutex::default() }
+    pub(crate) fn new(signer: Signer, assignments: Arc<Assignments>, minted: Secrets) -> Self {
+        Self { signer, assignments, books: Mutex::default(), minted }
     }
 
     /// The token that the platform holds for this identity and this very spelling of the resource.
@@ -75,7 +76,7 @@ impl Issuer {
         if let Some(issued) = books.kept.get(&key).filter(|issued| now + MARGIN < issued.expires) {
             return issued.clone();
         }
-        let issued = self.mint(&mut books, &self.claims(script, identity, resource, now));
+        let issued = self.mint(&self.claims(script, identity, resource, now));
         books.kept.insert(key, issued.clone());
         issued
     }
@@ -91,10 +92,7 @@ impl Issuer {
         let claims = self.claims(script, application, resource, now);
         // The authority allows for clocks that run behind its own.
         let (issued, expires) = (now.saturating_sub(MARGIN), now + SHORT_LIFETIME);
-        self.mint(
-            &mut self.books(),
-            &Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims },
-        )
+        self.mint(&Claims { holder: Holder::Application, issued, not_before: issued, expires, ..claims })
     }
 
     /// A token for the person who is signed in.
@@ -102,10 +100,7 @@ impl Issuer {
         let holder =
             Holder::Person { name: PERSON.name(script.home), scopes: "user_impersonation".to_owned() };
         let claims = self.claims(script, &PERSON.through, resource, now);
-        self.mint(
-            &mut self.books(),
-            &Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims },
-        )
+        self.mint(&Claims { holder, roles: Vec::new(), expires: now + SHORT_LIFETIME, ..claims })
     }
 
     /// A token for Microsoft Graph, of whoever grants. It lives for a day, as tokens do whose end the service can hasten.
@@ -115,18 +110,18 @@ impl Issuer {
         let holder = Holder::Person { name: GRANTOR.name(script.home), scopes: SCOPES.to_owned() };
         let claims = self.claims(script, &GRANTOR.through, GRAPH, now);
         let role = if script.grantor_may { PRIVILEGED_ROLE_ADMINISTRATOR } else { PLAIN_USER };
-        self.mint(&mut self.books(), &Claims { holder, directory_roles: vec![role.to_owned()], ..claims })
+        self.mint(&Claims { holder, directory_roles: vec![role.to_owned()], ..claims })
     }
 
-    fn mint(&self, books: &mut Books, claims: &Claims) -> Issued {
+    fn mint(&self, claims: &Claims) -> Issued {
         let token = self.signer.mint(claims);
-        books.minted.push(Secret::from(token.as_str()));
+        self.minted.note(&token);
         Issued { token, not_before: claims.not_before, expires: claims.expires }
     }
 
     /// Every token so far, for those who make sure that none is shown.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
-        self.books().minted.clone()
+        self.minted.all()
     }
 
     /// Gives up a kept token of this digest, in hexadecimal SHA-256, so that the next request gets a fresh one.
@@ -216,7 +211,7 @@ mod tests {
     use crate::emulator::script::HEALTHY;
 
     fn issuer() -> Issuer {
-        Issuer::new(Signer::new().unwrap(), Arc::new(Assignments::new(&HEALTHY)))
+        Issuer::new(Signer::new().unwrap(), Arc::new(Assignments::new(&HEALTHY)), Secrets::new(true))
     }
 
     const RESOURCE: &str = "https://outlook.office365.com/";

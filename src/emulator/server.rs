@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -160,15 +160,13 @@ impl Emulator {
     /// Everything that must never be shown, as far as it exists by now, each with what it is.
     pub fn secrets(&self) -> Vec<(&'static str, Secret)> {
         let state = &self.state;
-        let lock =
-            |secrets: &Mutex<Vec<Secret>>| secrets.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let password = self.certificate.get().map(|files| files.pfx_password.clone());
         let kinds = [
             ("the identity header", vec![state.identity_header.clone()]),
             ("MSI_SECRET", vec![state.msi_secret.clone()]),
             ("an Azure Arc key", state.agent.secrets()),
             ("a federated token", state.federation.secrets()),
-            ("a client assertion", lock(&state.presented)),
+            ("a client assertion", state.presented.all()),
             ("a token", state.issuer.secrets()),
             ("a certificate's password", password.into_iter().collect()),
         ];

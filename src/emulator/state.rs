@@ -39,7 +39,7 @@ pub(crate) struct State {
     /// What this machine has asked of IMDS.
     pub(crate) quota: Quota,
     /// Every assertion that was presented.
-    pub(crate) presented: Mutex<Vec<Secret>>,
+    pub(crate) presented: Secrets,
     /// What Exchange runs for the tenant.
     pub(crate) capacity: Capacity,
     /// The path of the hybrid worker's endpoint, which names an account and a sandbox.
@@ -58,7 +58,11 @@ impl State {
         let state = Self {
             faults: Faults::new(&script, options.seed),
             journal: Journal::new(options.keeps_journal),
-            issuer: Issuer::new(Signer::new()?, Arc::clone(&assignments)),
+            issuer: Issuer::new(
+                Signer::new()?,
+                Arc::clone(&assignments),
+                Secrets::new(options.keeps_journal),
+            ),
             assignments,
             cursors: Cursors::default(),
             identity_header: Secret::from(identifier()),
@@ -66,7 +70,7 @@ impl State {
             federation: Federation::new(folder)?,
             used_assertions: Used::default(),
             quota: Quota::default(),
-            presented: Mutex::default(),
+            presented: Secrets::new(options.keeps_journal),
             capacity: Capacity::new(options.at_once, options.latency),
             agent: Agent::install(arc_root).map_err(Error::File)?,
             worker_path: worker_path(),
@@ -93,6 +97,27 @@ impl State {
     /// The time in seconds since 1970, as tokens count it.
     pub(crate) fn seconds(&self) -> u64 {
         seconds(self.now())
+    }
+}
+
+/// Secrets that went through, for those who make sure that none is shown; none where no journal is kept, since they would
+/// pile up for as long as the emulator serves.
+pub(crate) struct Secrets(Option<Mutex<Vec<Secret>>>);
+
+impl Secrets {
+    pub(crate) fn new(keeps: bool) -> Self {
+        Self(keeps.then(Mutex::default))
+    }
+
+    pub(crate) fn note(&self, secret: &str) {
+        if let Some(all) = &self.0 {
+            all.lock().unwrap_or_else(PoisonError::into_inner).push(Secret::from(secret));
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<Secret> {
+        let all = self.0.as_ref().map(|all| all.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        all.unwrap_or_default()
     }
 }
 

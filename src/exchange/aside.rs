@@ -117,15 +117,14 @@ impl Intake for Aside {
 mod tests {
     use std::io::Write;
 
+    use super::super::page::Page;
     use super::*;
 
     #[test]
     fn a_large_page_is_the_same_as_one_that_is_read_where_it_arrives() {
         let row = format!("{{\"Name\":\"{}\",\"Size@odata.type\":\"x\"}}", "é".repeat(20_000));
         let body = format!("{{\"value\":[{}],\"@odata.nextLink\":\"n\"}}", vec![row; 60].join(","));
-        let mut here = Reader::new(Keep::Objects);
-        here.take(body.as_bytes());
-        let here = here.finish(false).expect("a page");
+        let here = Page::arriving([body.as_bytes()], Keep::Objects).expect("a page");
         for length in [1_000, 64 * 1024, 10 << 20] {
             let mut aside = Aside::new(Reader::new(Keep::Objects));
             body.as_bytes().chunks(length).for_each(|piece| aside.write_all(piece).expect("taken"));

@@ -14,7 +14,6 @@ use super::{Call, CmdletInput, Page, date as moments};
 use crate::catalog::Kind;
 use crate::exchange::Argument;
 use crate::secret::Secret;
-use crate::value::Row;
 
 /// The ways in which a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ pub(crate) fn page(bytes: &[u8], way: Decoded) -> Option<Page> {
     assert!(whole.is_ok() || once.is_err(), "what is no page as a text is none");
     let (mut whole, once, pieces) = (whole.ok()?, once.ok()?, pieces.ok()?);
     assert_eq!(whole.text().as_bytes(), bytes, "the reply's own text is kept");
-    assert_eq!(once.rows().map(text).collect::<Vec<_>>(), pieces.rows().map(text).collect::<Vec<_>>());
+    assert!(once.texts().eq(pieces.texts()), "what came when says nothing");
     assert_eq!(
         (whole.len(), &whole.next_link, &whole.warnings),
         (pieces.len(), &pieces.next_link, &pieces.warnings)
@@ -54,17 +53,10 @@ pub(crate) fn page(bytes: &[u8], way: Decoded) -> Option<Page> {
 }
 
 /// What comes of bytes that arrive in pieces of that length, and are looked at after each.
-fn arriving(bytes: &[u8], length: usize, keep: Keep, is_entity: bool) -> Result<Page, Unreadable> {
+pub(super) fn arriving(bytes: &[u8], length: usize, keep: Keep, is_entity: bool) -> Result<Page, Unreadable> {
     let mut reader = Reader::eager(keep);
     bytes.chunks(length.max(1)).for_each(|piece| reader.take(piece));
     reader.finish(is_entity)
-}
-
-fn text(row: Row<'_>) -> &str {
-    match row {
-        Row::Json(text) => text,
-        _ => panic!("a row of a page is JSON"),
-    }
 }
 
 /// Takes a secret out of what is shown of a page.

@@ -65,8 +65,13 @@ impl Page {
 
     /// The rows, borrowing from the page's text.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.texts().map(Row::Json)
+    }
+
+    /// The JSON of each row.
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
         let text = self.made.as_ref().unwrap_or(&self.text);
-        self.rows.iter().map(|span| Row::Json(&text[span.clone()]))
+        self.rows.iter().map(|span| &text[span.clone()])
     }
 
     /// The number of rows.

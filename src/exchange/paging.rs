@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::CmdletInput;
-    use crate::exchange::reader::{Keep, Reader};
+    use crate::exchange::reader::Keep;
 
     fn paging(result_size: Value) -> Paging {
         let mut parameters = Map::new();
@@ -117,9 +117,7 @@ mod tests {
         let warnings: &[String] = if warn { &[format!("{MORE}.")] } else { &[] };
         let body =
             json!({"value": vec![json!({}); rows], "@odata.nextLink": link, "@adminapi.warnings": warnings});
-        let mut reader = Reader::new(Keep::Objects);
-        reader.take(body.to_string().as_bytes());
-        reader.finish(false).expect("a page")
+        Page::arriving([body.to_string().as_bytes()], Keep::Objects).expect("a page")
     }
 
     #[test]

@@ -324,11 +324,7 @@ mod tests {
     }
 
     fn rows(page: &Page) -> Vec<&str> {
-        let text = |row| match row {
-            Row::Json(text) => text,
-            _ => panic!("a row of a page is JSON"),
-        };
-        page.rows().map(text).collect()
+        page.texts().collect()
     }
 
     fn short() -> Keep {

@@ -7,7 +7,7 @@ use super::{PLANTED, assert_harmless, planted};
 use crate::exchange::fuzz::{self, Decoded};
 use crate::exchange::{Call, CmdletInput, Page, Paging};
 use crate::render::{Format, Query, Renderer, Style, on_one_line, renderer};
-use crate::value::{Row, is_annotation};
+use crate::value::is_annotation;
 
 /// A reply to a cmdlet, read in each way in which one is read.
 pub fn page(bytes: &[u8]) {
@@ -84,7 +84,7 @@ fn written(mut renderer: Renderer, page: &Page) -> String {
 
 /// What was sent reads back as it was sent, but for annotations.
 fn assert_json(json: &str, page: &Page) {
-    let sent: Option<Vec<Value>> = page.rows().map(|row| serde_json::from_str(text(row)).ok()).collect();
+    let sent: Option<Vec<Value>> = page.texts().map(|text| serde_json::from_str(text).ok()).collect();
     let Some(sent) = sent else {
         // A number that no machine holds, or half a pair of surrogates: it passes through as it came.
         serde_json::from_str::<Vec<&serde_json::value::RawValue>>(json).expect("JSON");
@@ -95,11 +95,6 @@ fn assert_json(json: &str, page: &Page) {
         let sent: Vec<Value> = sent.iter().map(bare).collect();
         assert_eq!(serde_json::from_str::<Vec<Value>>(json).expect("JSON"), sent);
     }
-}
-
-fn text(row: Row<'_>) -> &str {
-    let Row::Json(text) = row else { panic!("a row of a page") };
-    text
 }
 
 fn depth(value: &Value) -> usize {

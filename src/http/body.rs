@@ -118,10 +118,16 @@ impl Collector<Vec<u8>> {
     pub(super) fn of_failure(limit: usize) -> Self {
         Self { sink: Sink::Empty(Vec::new(), Packing::Kept), limit }
     }
+
+    /// All of a failure's body, as it can be read.
+    pub(super) fn finish_failure(self) -> Result<Vec<u8>, Refused> {
+        let limit = self.limit;
+        self.finish().map(|body| unpacked(body, limit))
+    }
 }
 
 /// A body that really is gzip, whatever the headers said, unpacked; as it is where it is not, or grows too large.
-pub(super) fn unpacked(body: Vec<u8>, limit: usize) -> Vec<u8> {
+fn unpacked(body: Vec<u8>, limit: usize) -> Vec<u8> {
     if !body.starts_with(&MAGIC) {
         return body;
     }
@@ -132,31 +138,17 @@ pub(super) fn unpacked(body: Vec<u8>, limit: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::StatusCode;
+    use super::super::fuzz::{collected, packed};
     use super::*;
 
-    fn gzip(text: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(text).expect("gzip");
-        encoder.finish().expect("gzip")
-    }
-
     fn collect(status: u16, encoding: Option<&str>, body: &[u8], limit: usize) -> Result<Vec<u8>, Refused> {
-        let success = status == 200;
-        let mut collector = if success {
-            Collector::of_success(Vec::new(), encoding, limit)
-        } else {
-            Collector::of_failure(limit)
-        };
-        for piece in body.chunks(7) {
-            collector.push(piece)?;
-        }
-        let body = collector.finish()?;
-        Ok(if success { body } else { unpacked(body, limit) })
+        collected(StatusCode::from_u16(status).expect("a status"), encoding, body.chunks(7), limit)
     }
 
     #[test]
     fn bodies_are_read_by_status_and_encoding() {
-        let packed = gzip(b"hello");
+        let packed = packed(b"hello");
         let nul = vec![0; 40];
         for (status, encoding, body, expected) in [
             (200, None, b"hello".as_slice(), Ok(b"hello".to_vec())),
@@ -177,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_body_that_grows_too_large_is_refused_however_small_it_came() {
-        let bomb = gzip(&vec![0; 1 << 20]);
+        let bomb = packed(&vec![0; 1 << 20]);
         assert!(bomb.len() < 4096);
         assert_eq!(collect(200, Some("gzip"), &bomb, 1 << 16), Err(Refused::TooLarge));
         assert_eq!(collect(200, None, &[1; 101], 100), Err(Refused::TooLarge));

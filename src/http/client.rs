@@ -7,7 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Version};
 use url::{Host, Url};
 
-use super::body::{Collector, Intake, Refused, unpacked};
+use super::body::{Collector, Intake, Refused};
 use super::echo::without_echo;
 use super::probe::PROXY_VARIABLES;
 use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, pin};
@@ -130,8 +130,8 @@ impl Client {
             (Vec::new(), Some(collector.finish().map_err(|why| refused(&why, request))?))
         } else {
             let collector = Collector::of_failure(request.limit);
-            let body = collected(&mut incoming, collector, request).await?.finish();
-            (unpacked(body.map_err(|why| refused(&why, request))?, request.limit), None)
+            let body = collected(&mut incoming, collector, request).await?.finish_failure();
+            (body.map_err(|why| refused(&why, request))?, None)
         };
         Ok((without_echo(request, Reply { status, headers, body }), taken))
     }

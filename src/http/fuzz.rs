@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::body::{Collector, Refused, unpacked};
+use super::body::{Collector, Refused};
 use super::echo::without_echo;
 use super::header::{HeaderMap, HeaderValue};
 use super::{Reply, Request, StatusCode};
@@ -17,8 +17,8 @@ const LIMIT: usize = 1 << 16;
 pub fn reply_body(bytes: &[u8]) {
     for status in [StatusCode::OK, StatusCode::FORBIDDEN] {
         for encoding in [None, Some("gzip")] {
-            let whole = collected(status, encoding, bytes, usize::MAX);
-            let pieces = collected(status, encoding, bytes, 7);
+            let whole = collected(status, encoding, bytes.chunks(usize::MAX), LIMIT);
+            let pieces = collected(status, encoding, bytes.chunks(7), LIMIT);
             assert_eq!(whole.as_ref().ok(), pieces.as_ref().ok(), "how it is cut up says nothing");
             assert!(whole.as_ref().is_ok_and(|body| body.len() <= LIMIT) || whole.is_err());
             let is_lost = whole.is_err() && status != StatusCode::OK && bytes.len() <= LIMIT;
@@ -27,32 +27,30 @@ pub fn reply_body(bytes: &[u8]) {
     }
     let packed = packed(bytes);
     if bytes.len() <= LIMIT {
-        let read = collected(StatusCode::OK, Some("gzip"), &packed, 100).expect("gzip");
+        let read = collected(StatusCode::OK, Some("gzip"), packed.chunks(100), LIMIT).expect("gzip");
         assert_eq!(read, bytes);
     }
     echoed(bytes);
 }
 
-fn collected(
+pub(super) fn collected<'b>(
     status: StatusCode,
     encoding: Option<&str>,
-    bytes: &[u8],
-    size: usize,
+    mut pieces: impl Iterator<Item = &'b [u8]>,
+    limit: usize,
 ) -> Result<Vec<u8>, Refused> {
-    let mut collector = if status.is_success() {
-        Collector::of_success(Vec::new(), encoding, LIMIT)
+    let is_success = status.is_success();
+    let mut collector = if is_success {
+        Collector::of_success(Vec::new(), encoding, limit)
     } else {
-        Collector::of_failure(LIMIT)
+        Collector::of_failure(limit)
     };
-    for piece in bytes.chunks(size) {
-        collector.push(piece)?;
-    }
-    let body = collector.finish()?;
-    Ok(if status.is_success() { body } else { unpacked(body, LIMIT) })
+    pieces.try_for_each(|piece| collector.push(piece))?;
+    if is_success { collector.finish() } else { collector.finish_failure() }
 }
 
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).expect("a vector takes everything");
     encoder.finish().expect("a vector takes everything")
 }

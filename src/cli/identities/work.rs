@@ -272,8 +272,7 @@ impl<'w> Work<'w> {
                 Ok(begun) => return Ok(begun),
                 Err(error) => Failure::from(error),
             };
-            let claims = self.session.token().claims();
-            if !delivery.console().waits_out(&failure, claims).await {
+            if !delivery.console().waits_out(&failure, || self.session.token().claims()).await {
                 return Err(failure);
             }
             self.session.renew().await?;

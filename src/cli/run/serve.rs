@@ -197,10 +197,7 @@ impl Service {
     }
 
     fn rows(&mut self, page: Page) -> Rows {
-        let rows = page
-            .rows()
-            .map(|row| if let crate::value::Row::Json(text) = row { text.to_owned() } else { String::new() })
-            .collect();
+        let rows = page.texts().map(str::to_owned).collect();
         let errors = page.errors.iter().map(|error| self.fault(reported(error))).collect();
         Rows { rows, warnings: page.warnings, errors }
     }
@@ -259,7 +256,7 @@ async fn page(
             Ok(page) => return (begun, Ok(page)),
             Err(error) => Failure::from(error),
         };
-        if running.came || !console.waits_out(&failure, session.token().claims()).await {
+        if running.came || !console.waits_out(&failure, || session.token().claims()).await {
             return (begun, Err(failure));
         }
         if let Err(error) = session.renew().await {

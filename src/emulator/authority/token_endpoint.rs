@@ -1,7 +1,5 @@
 //! `POST /{tenant}/oauth2/v2.0/token`: a token for an application that proves itself with an assertion.
 
-use std::sync::PoisonError;
-
 use http::{Method, StatusCode};
 use serde_json::json;
 
@@ -13,7 +11,6 @@ use crate::emulator::directory::{CERTIFIED, Identity, Organization, WORKLOAD, or
 use crate::emulator::issuer::is_known;
 use crate::emulator::script::{Fault, Place};
 use crate::emulator::state::State;
-use crate::secret::Secret;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const PARAMETERS: &[&str] =
@@ -118,8 +115,7 @@ fn assertion<'a>(state: &State, form: &'a [(String, String)]) -> Checked<&'a str
     let assertion = find(form, "client_assertion").filter(|assertion| !assertion.is_empty());
     match (kind, assertion) {
         (Some(ASSERTION_TYPE), Some(assertion)) => {
-            let mut presented = state.presented.lock().unwrap_or_else(PoisonError::into_inner);
-            presented.push(Secret::from(assertion));
+            state.presented.note(assertion);
             Ok(assertion)
         }
         (kind, _) => {

@@ -124,11 +124,7 @@ mod tests {
     fn rows(body: &str, nested: Nested) -> Vec<String> {
         let page = unfolded(body, nested).unwrap();
         assert_eq!(page.text(), body, "the reply's own text is kept");
-        let row = |row: Row<'_>| match row {
-            Row::Json(text) => text.to_owned(),
-            _ => panic!("rows of a page are JSON"),
-        };
-        page.rows().map(row).collect()
+        page.texts().map(str::to_owned).collect()
     }
 
     #[test]
