@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::{self, Code};
 use crate::render::{self, Format, Style, glob};
-use crate::session::Session;
+use crate::session::{Plan, Session};
 use crate::token::UnverifiedClaims;
 use crate::value::{Row, Value};
 use crate::world::World;
@@ -74,7 +74,8 @@ pub(super) async fn available(
         let _ = writeln!(world.stderr, "warning: {note}");
     }
     planned.begin().await?;
-    let session = Session::connect(planned.plan).await?;
+    let plan = Plan { reads_first: true, ..planned.plan };
+    let session = Session::connect(plan).await?;
     let mut names = session.available(&asked_for(&pattern)).await?;
     names.retain(|name| fits(&pattern, name));
     if names.is_empty() {

@@ -67,6 +67,18 @@ enum Job {
     Information(Box<Output>),
 }
 
+impl Job {
+    /// Whether the first request to Exchange may be sent again.
+    fn reads_first(&self) -> bool {
+        match self {
+            Self::Cmdlet(prepared) | Self::Identities(prepared) => prepared.resolved.call.is_repeatable(),
+            // Nobody knows yet what comes first.
+            Self::Commands(_) => false,
+            Self::Information(_) => true,
+        }
+    }
+}
+
 impl Arguments {
     /// Whether help was asked for after the cmdlet, where clap does not look.
     pub(super) fn asks_for_help(&self) -> bool {
@@ -125,7 +137,8 @@ pub(super) async fn run(
     planned.begin().await?;
     console.patience.put_off(planned.wait);
     // The emulator, where there is one, lives as long as what is planned.
-    let Planned { plan, .. } = planned;
+    let Planned { mut plan, .. } = planned;
+    plan.reads_first = job.reads_first();
     let session = Session::connect(plan).await?;
     let session = if many.parallel() > 1 { session.widened(many.parallel()) } else { session };
     let outcome = match job {

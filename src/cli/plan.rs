@@ -179,6 +179,7 @@ fn plan(settings: Settings, credential: Credential, host: &Host, world: &World) 
         endpoint: settings.endpoint,
         organization: settings.organization.name,
         verify_organization: settings.verify_organization,
+        reads_first: false,
         roots,
         limits,
         env: host.env.clone(),

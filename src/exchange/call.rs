@@ -81,6 +81,11 @@ impl Call {
         Ok(Self { page_size: self.page_size, keep: self.keep.clone(), ..call })
     }
 
+    /// Whether it may be sent again when nobody knows whether it has arrived.
+    pub fn is_repeatable(&self) -> bool {
+        self.entity.is_some() || self.repeatable
+    }
+
     /// Whether it may stand in a batch with others. The module batches what it invokes, but nothing with a `Confirm`.
     pub fn is_batchable(&self) -> bool {
         let confirms = self.input.parameters.keys().any(|name| name.eq_ignore_ascii_case("Confirm"));

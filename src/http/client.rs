@@ -7,6 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Version};
 use url::{Host, Url};
 
+use super::ahead::Ahead;
 use super::body::{Collector, Intake, Refused};
 use super::echo::without_echo;
 use super::probe::PROXY_VARIABLES;
@@ -22,7 +23,11 @@ const FAR: Duration = Duration::from_secs(15);
 
 /// Sends requests. Redirects are never followed: a token must not travel where a reply points.
 #[derive(Clone, Debug)]
-pub struct Client(reqwest::Client);
+pub struct Client {
+    inner: reqwest::Client,
+    /// Where a connection is opened before there is anything to send.
+    ahead: Option<Ahead>,
+}
 
 /// Whether requests go through the machine's proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +71,13 @@ impl Client {
 
     /// The client for Exchange and every other https service. It keeps cookies: paging depends on reaching the same
     /// backend, which the service tells by cookie. They go back to the domain that set them and end with the command.
-    fn tls(setup: TlsSetup, proxying: Proxying, env: &Env, clock: &Clock) -> Result<Self, TlsError> {
+    fn tls(
+        setup: TlsSetup,
+        proxying: Proxying,
+        ahead: Option<Ahead>,
+        env: &Env,
+        clock: &Clock,
+    ) -> Result<Self, TlsError> {
         let config = setup.finish()?;
         let mut builder =
             builder().connect_timeout(clock.limit(FAR)).cookie_store(true).tls_backend_preconfigured(config);
@@ -76,7 +87,18 @@ impl Client {
         if proxying == Proxying::Machine && !env.is_process() {
             builder = fixed_proxies(builder, env)?;
         }
-        build(builder)
+        if let Some(ahead) = &ahead {
+            builder = builder.connector_layer(ahead.clone());
+        }
+        Ok(Self { ahead, ..build(builder)? })
+    }
+
+    /// Begins to open a connection to where this URL leads, where the client has a place for it. It serves the next request,
+    /// which must be one that may be sent again.
+    fn open_ahead(&self, url: &Url) {
+        if let Some(ahead) = self.ahead.clone() {
+            tokio::spawn(ahead.open(self.inner.head(url.clone()).send()));
+        }
     }
 
     /// Sends once and reads the whole reply, which may take as long as the request says.
@@ -110,7 +132,7 @@ impl Client {
     ) -> Result<(Reply, Option<I>), Error> {
         let failed = |error| Error::from_reqwest(error, request.origin());
         let mut outgoing = self
-            .0
+            .inner
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
             .timeout(limit);
@@ -183,18 +205,39 @@ impl TlsClients {
 
     /// The client that reaches addresses in this way.
     pub fn client(&mut self, proxying: Proxying) -> Result<Client, TlsError> {
-        let slot = usize::from(proxying == Proxying::Machine);
-        if let Some(client) = &self.made[slot] {
+        if let Some(client) = &self.made[slot(proxying)] {
             return Ok(client.clone());
         }
+        self.make(proxying, None)
+    }
+
+    /// Begins to open a connection to where the URL leads, for the client that reaches it. That client must talk to nobody
+    /// else, and its first request must be one that may be sent again. Where the client is there already, or cannot be
+    /// made, nothing is done: the first request will say why.
+    pub async fn open_ahead(&mut self, url: &Url) {
+        let proxying = Proxying::for_url(url);
+        let Some(setup) = self.setup.as_mut().filter(|_| self.made[slot(proxying)].is_none()) else { return };
+        setup.made().await;
+        let ahead = Ahead::new(self.clock.clone());
+        if let Ok(client) = self.make(proxying, Some(ahead)) {
+            client.open_ahead(url);
+        }
+    }
+
+    fn make(&mut self, proxying: Proxying, ahead: Option<Ahead>) -> Result<Client, TlsError> {
         let setup = match self.setup.take() {
             Some(setup) => setup,
             None => TlsSetup::begin(self.roots.clone())?,
         };
-        let client = Client::tls(setup, proxying, &self.env, &self.clock)?;
-        self.made[slot] = Some(client.clone());
+        let client = Client::tls(setup, proxying, ahead, &self.env, &self.clock)?;
+        self.made[slot(proxying)] = Some(client.clone());
         Ok(client)
     }
+}
+
+/// Where a client is kept.
+fn slot(proxying: Proxying) -> usize {
+    usize::from(proxying == Proxying::Machine)
 }
 
 #[allow(clippy::disallowed_methods)] // The one place where clients are made.
@@ -208,7 +251,8 @@ fn builder() -> reqwest::ClientBuilder {
 }
 
 fn build(builder: reqwest::ClientBuilder) -> Result<Client, TlsError> {
-    builder.build().map(Client).map_err(|error| TlsError::Client(Box::new(error)))
+    let inner = builder.build().map_err(|error| TlsError::Client(Box::new(error)))?;
+    Ok(Client { inner, ahead: None })
 }
 
 /// What the library reads from the real environment by itself, read from a fixed one.

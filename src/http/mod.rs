@@ -3,6 +3,7 @@
 //! Nothing above this room sees the HTTP library: its errors are classified once, when they are made.
 
 mod address;
+mod ahead;
 mod body;
 mod client;
 mod echo;

@@ -7,6 +7,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::sync::oneshot;
 
 /// The roots of trust.
 #[derive(Clone, Debug)]
@@ -48,18 +49,32 @@ impl Roots {
 /// A TLS configuration that is being made on a thread of its own: loading the platform's roots takes three to thirty
 /// milliseconds, which fit into the wait for the token.
 #[derive(Debug)]
-pub(super) struct TlsSetup(std::thread::JoinHandle<Result<ClientConfig, TlsError>>);
+pub(super) struct TlsSetup {
+    thread: std::thread::JoinHandle<Result<ClientConfig, TlsError>>,
+    /// Closed when the thread has ended, which brings nothing else.
+    made: oneshot::Receiver<()>,
+}
 
 impl TlsSetup {
     /// Begins.
     pub(super) fn begin(roots: Roots) -> Result<Self, TlsError> {
-        let thread = std::thread::Builder::new().name("tls".to_owned());
-        thread.spawn(move || configuration(&roots)).map(Self).map_err(TlsError::Thread)
+        let (end, made) = oneshot::channel();
+        let work = move || {
+            let _end: oneshot::Sender<()> = end;
+            configuration(&roots)
+        };
+        let thread = std::thread::Builder::new().name("tls".to_owned()).spawn(work);
+        Ok(Self { thread: thread.map_err(TlsError::Thread)?, made })
+    }
+
+    /// Lets other work go on until there is nothing more to wait for.
+    pub(super) async fn made(&mut self) {
+        let _ = (&mut self.made).await;
     }
 
     /// Waits for the end.
     pub(super) fn finish(self) -> Result<ClientConfig, TlsError> {
-        self.0.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 }
 

@@ -53,6 +53,19 @@ impl Approach {
         Ok(held)
     }
 
+    /// The same, and begins to open a connection to Exchange meanwhile, where the first request to it is one that may be
+    /// sent again and its client talks to nobody else.
+    pub(super) async fn token_and_connection(&mut self) -> Result<Held, Error> {
+        let Self { plan, tls, identity_client, tokens } = self;
+        let alone = !matches!(plan.identity.transport(), Transport::Service(_)) && !plan.verify_organization;
+        if !plan.reads_first || !alone {
+            return self.checked_token().await;
+        }
+        let token = tokens.token(&plan.identity, identity_client, &plan.limits, Freshness::Any);
+        let (held, ()) = tokio::join!(token, tls.open_ahead(&plan.endpoint.base));
+        Ok(held?)
+    }
+
     /// The tenant to which the organization belongs, by OpenID discovery.
     pub async fn tenant_of_the_organization(&mut self) -> Result<Uuid, Error> {
         let Plan { endpoint, organization, limits, .. } = &self.plan;

@@ -30,6 +30,9 @@ pub struct Plan {
     pub organization: String,
     /// Whether to check by OpenID discovery that it belongs to the token's tenant.
     pub verify_organization: bool,
+    /// Whether the first request to Exchange is one that reads, so that its connection may be opened while the token is
+    /// still on its way.
+    pub reads_first: bool,
     /// What is trusted.
     pub roots: Roots,
     /// Retries and deadline.
@@ -82,11 +85,11 @@ pub enum Error {
 }
 
 impl Session {
-    /// Takes a token and prepares the connection; nothing is sent to Exchange yet. TLS is set up on another thread
-    /// while the token is on its way.
+    /// Takes a token and prepares the connection; nothing is sent to Exchange yet. While the token is on its way TLS is set
+    /// up on another thread, and where the first request reads, its connection is opened.
     pub async fn connect(plan: Plan) -> Result<Self, Error> {
         let mut approach = Approach::begin(plan)?;
-        let held = approach.checked_token().await?;
+        let held = approach.token_and_connection().await?;
         approach.arrive(held)
     }
 

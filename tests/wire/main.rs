@@ -7,6 +7,7 @@
 // What serves the matrix alone is not used where that is left out.
 #![cfg_attr(not(all(feature = "emulator", target_os = "linux")), allow(dead_code))]
 
+mod ahead;
 mod arc;
 mod batch;
 mod entities;
