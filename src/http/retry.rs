@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::schedule::growing;
-use super::window::{Admitted, Window};
+use super::window::{Admitted, Ticket, Window};
 use super::{Client, End, Error, Intake, Kind, Limits, Reply, Request, StatusCode};
 use crate::clock::Clock;
 
@@ -95,19 +95,19 @@ impl Retrying<'_> {
         let clock = &self.limits.clock;
         let begun = clock.elapsed();
         let mut pace = Pace::default();
+        let ticket = self.window.map(Window::ticket);
         loop {
-            let admitted = self.admitted().await.map_err(|end| {
+            let admitted = self.admitted(ticket.as_ref()).await.map_err(|end| {
                 let error = Error::new(Kind::NotBegun(end), request.origin());
                 error.after(pace.attempts, clock.elapsed().saturating_sub(begun))
             })?;
             let (outcome, taken) = split(self.attempt(request, intake()).await);
             pace.attempts += 1;
             let verdict = classify(&outcome);
-            if let Some(admitted) = admitted {
-                settle(admitted, &outcome, verdict, clock);
-            }
+            let queued = admitted.is_some_and(|admitted| settle(admitted, &outcome, verdict, clock));
             let wait = match verdict {
                 Verdict::Final => None,
+                Verdict::Again(_) if queued => pace.at_once(self.limits),
                 Verdict::Again(series) => pace.wait(series, &outcome, self.limits),
             };
             let Some(wait) = wait else {
@@ -129,9 +129,9 @@ impl Retrying<'_> {
     }
 
     /// The turn of an attempt, where many requests share a window.
-    async fn admitted(&self) -> Result<Option<Admitted<'_>>, End> {
-        match self.window {
-            Some(window) => window.admit(self.limits).await.map(Some),
+    async fn admitted<'w>(&self, ticket: Option<&Ticket<'w>>) -> Result<Option<Admitted<'w>>, End> {
+        match ticket {
+            Some(ticket) => ticket.admit(self.limits).await.map(Some),
             None => Ok(None),
         }
     }
@@ -147,16 +147,19 @@ impl Retrying<'_> {
 }
 
 /// Tells the window what became of an attempt. A write is not sent again after 503, and the service is busy all the same.
-fn settle(admitted: Admitted<'_>, outcome: &Result<Reply, Error>, verdict: Verdict, clock: &Clock) {
-    let Ok(reply) = outcome else { return };
+/// Gives back whether another attempt goes when the window has room for it, and not at a pace of its own.
+fn settle(admitted: Admitted<'_>, outcome: &Result<Reply, Error>, verdict: Verdict, clock: &Clock) -> bool {
+    let Ok(reply) = outcome else { return false };
     if matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         // Who is not let in learns nothing of how many there is room for.
-        return;
+        return false;
     }
     if verdict != Verdict::Final || reply.status == StatusCode::SERVICE_UNAVAILABLE {
-        admitted.refused(clock.elapsed(), retry_after(reply, clock));
+        let asked = retry_after(reply, clock);
+        admitted.refused(clock.elapsed(), asked) && asked.is_none()
     } else {
         admitted.answered();
+        false
     }
 }
 
@@ -168,6 +171,12 @@ struct Pace {
 }
 
 impl Pace {
+    /// No wait, for the window has one. It uses up no patience but the user's: the service answers others meanwhile.
+    fn at_once(&self, limits: &Limits) -> Option<Duration> {
+        let spent = limits.max_retries.is_some_and(|most| self.attempts > most);
+        (!spent).then_some(Duration::ZERO)
+    }
+
     /// The wait before the next attempt; `None` where patience has ended.
     fn wait(&mut self, series: Series, outcome: &Result<Reply, Error>, limits: &Limits) -> Option<Duration> {
         let used = &mut self.used[series.slot()];
@@ -225,12 +234,13 @@ fn finish(outcome: Result<Reply, Error>, attempts: u32, elapsed: Duration) -> Re
 }
 
 fn notice(outcome: &Result<Reply, Error>, wait: Duration, attempt: u32) {
-    let seconds = wait.as_secs_f64();
+    let when = match wait {
+        Duration::ZERO => "when there is room".to_owned(),
+        wait => format!("in {:.1} s", wait.as_secs_f64()),
+    };
     match outcome {
-        Ok(reply) => {
-            tracing::info!(status = reply.status.as_u16(), attempt, "trying again in {seconds:.1} s");
-        }
-        Err(error) => tracing::info!(kind = %error.kind, attempt, "trying again in {seconds:.1} s"),
+        Ok(reply) => tracing::info!(status = reply.status.as_u16(), attempt, "trying again {when}"),
+        Err(error) => tracing::info!(kind = %error.kind, attempt, "trying again {when}"),
     }
 }
 
