@@ -22,6 +22,9 @@ mod parsing;
 #[path = "docs/performance.rs"]
 mod performance;
 #[cfg(feature = "emulator")]
+#[path = "docs/pictures.rs"]
+mod pictures;
+#[cfg(feature = "emulator")]
 #[path = "docs/powershell.rs"]
 mod powershell;
 #[path = "docs/runbook.rs"]
