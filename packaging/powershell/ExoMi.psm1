@@ -57,9 +57,10 @@ function Start-ExoMi {
         if ($Lines) {
             $text = ($Lines -join "`n") + "`n"
             $bytes = (New-Object System.Text.UTF8Encoding $false).GetBytes($text)
-            $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
+            # One that has ended already says by its exit code why.
+            try { $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length) } catch [System.IO.IOException] { }
         }
-        $process.StandardInput.Close()
+        try { $process.StandardInput.Close() } catch [System.IO.IOException] { }
         $process.WaitForExit()
         [PSCustomObject]@{ ExitCode = $process.ExitCode; Output = $output.Result; Error = $failure.Result }
     } finally {

@@ -39,6 +39,13 @@ fn calls(line: &str) -> impl Iterator<Item = String> + '_ {
 const COMMANDS: [&str; 9] =
     ["connect", "run", "doctor", "whoami", "token", "cmdlets", "explain", "grant", "emulate"];
 
+/// A list of words, as YAML and JSON have it, as a line.
+fn listed(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("[\"exo-mi\", \"")?;
+    let (words, _) = rest.rsplit_once("\"]")?;
+    Some(format!("exo-mi {}", words.replace("\", \"", " ")))
+}
+
 /// A command up to what ends it outside of quotes.
 fn ended(rest: &str) -> String {
     let mut quote: Option<char> = None;
@@ -95,6 +102,7 @@ fn every_command_in_a_block_is_one_that_the_program_understands() {
     for (path, text) in pages().iter().filter(|(path, _)| path != "docs/errors.md") {
         for (block, _) in blocks(text).iter().filter(|(block, _)| LANGUAGES.contains(&block.language)) {
             for (line, text) in joined(block) {
+                let text = listed(&text).unwrap_or(text);
                 for call in calls(&text) {
                     let complaint = is_understood(&filled(&call)).err();
                     foreign.extend(complaint.map(|complaint| format!("{path}:{line}: {complaint}")));
@@ -115,6 +123,7 @@ fn commands_are_found_in_every_kind_of_block() {
         of("$r = & 'C:\\Program Files\\exo-mi.exe' connect --org 'a|b' c 2> d"),
         ["connect --org 'a|b' c"]
     );
+    assert_eq!(listed("command: [\"exo-mi\", \"whoami\", \"-v\"]").as_deref(), Some("exo-mi whoami -v"));
     assert_eq!(of("# exo-mi connect"), Vec::<String>::new());
     assert_eq!(of("install exo-mi here"), Vec::<String>::new());
     assert!(is_understood(&filled("connect --no-such-option=1")).is_err());

@@ -150,6 +150,7 @@ fn run_python(place: &Place, block: &Block<'_>) -> Option<Output> {
 #[test]
 fn blocks_do_in_a_shell_what_is_said_of_them() {
     let mut faults = Vec::new();
+    let mut count = 0;
     // The sections of docs/errors.md state exit codes for those of their commands that are tried in another test.
     for (path, text) in pages().into_iter().filter(|(path, _)| path != "docs/errors.md") {
         let place = Place::new();
@@ -160,11 +161,13 @@ fn blocks_do_in_a_shell_what_is_said_of_them() {
                 "python" => run_python(&place, block),
                 _ => None,
             };
+            count += usize::from(done.is_some());
             let fault = done.and_then(|done| fault(&done, output.as_deref()));
             faults.extend(fault.map(|fault| format!("{path}:{}: {fault}", block.line)));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(count > 50, "only {count} blocks were run");
 }
 
 #[test]
