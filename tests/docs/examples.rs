@@ -65,12 +65,13 @@ pub(crate) fn is_a_trial(example: &Example) -> bool {
     }
     let has = |option: &str| words.iter().any(|word| word == option);
     let emulates = has("--emulate") || words.iter().any(|word| word.starts_with("--emulate="));
-    let writes_a_file = ["--out", "--bundle", "--resume", "--errors", "--lock"].into_iter().any(has);
+    let names_a_file = ["--out", "--bundle", "--resume", "--errors", "--lock"].into_iter().any(has);
+    let writes_a_file = names_a_file && !example.text.contains("/nonexistent/");
     match words[1].as_str() {
         _ if writes_a_file => false,
         "explain" => words.len() > 2 && words[2] != "-",
         "cmdlets" => emulates || !has("--available"),
-        "run" => words[2].starts_with("fixtures/") || words.iter().any(|word| word.starts_with("fixtures/")),
+        "run" => words.iter().any(|word| word.starts_with("fixtures/")),
         "connect" | "grant" => emulates || !example.variables.is_empty(),
         "doctor" | "whoami" | "token" => emulates,
         _ => false,
