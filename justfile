@@ -26,6 +26,14 @@ ci:
 clients:
     bash tests/clients/install
 
+# Makes target/book of the documents. Install mdbook by: cargo install --locked mdbook
+book:
+    mdbook build docs
+
+# Draws the recordings of docs/images anew, from runs.
+pictures:
+    UPDATE_PICTURES=1 cargo test --locked --test docs pictures
+
 # Fuzzes all targets, or those that are named, for so many seconds each; needs cargo-fuzz.
 fuzz seconds="60" *targets:
     bash fuzz/run {{ seconds }} {{ targets }}

@@ -1,5 +1,7 @@
 //! Documents that can drift are tests: what they promise is compared with what there is.
 
+#[path = "docs/book.rs"]
+mod book;
 #[cfg(feature = "emulator")]
 #[path = "docs/command_line.rs"]
 mod command_line;
@@ -12,10 +14,24 @@ mod markdown;
 #[cfg(feature = "emulator")]
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "docs/migration.rs"]
+mod migration;
+#[cfg(feature = "emulator")]
+#[path = "docs/parsing.rs"]
+mod parsing;
 #[path = "docs/performance.rs"]
 mod performance;
+#[cfg(feature = "emulator")]
+#[path = "docs/pictures.rs"]
+mod pictures;
+#[cfg(feature = "emulator")]
+#[path = "docs/powershell.rs"]
+mod powershell;
 #[path = "docs/runbook.rs"]
 mod runbook;
+#[cfg(all(unix, feature = "emulator"))]
+#[path = "docs/shell.rs"]
+mod shell;
 #[path = "docs/symptoms.rs"]
 mod symptoms;
 
@@ -29,6 +45,15 @@ fn root() -> &'static Path {
 
 fn text_of(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The pages for readers: those at the root and those of the book.
+fn pages() -> Vec<(String, String)> {
+    let is_page = |path: &str| {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        is_markdown(path) && ["", "docs"].contains(&folder)
+    };
+    project_files().into_iter().filter(|(path, _)| is_page(path)).collect()
 }
 
 /// Every text file of the project, with its path from the root; what is built or generated is left out.

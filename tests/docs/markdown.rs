@@ -6,6 +6,8 @@ pub(crate) struct Example {
     pub(crate) line: usize,
     /// The heading it stands under.
     pub(crate) section: String,
+    /// As it stands there.
+    pub(crate) text: String,
     /// Variables that are set in front of it.
     pub(crate) variables: Vec<(String, String)>,
     /// Its words, the program's name first.
@@ -16,10 +18,44 @@ pub(crate) struct Example {
     pub(crate) output: Option<Vec<String>>,
 }
 
-/// The commands of a document, in their order. A block of another language that follows a block of commands, with
-/// nothing but prose in between, is the output of its last command.
-pub(crate) fn examples(text: &str) -> Vec<Example> {
-    let mut examples: Vec<Example> = Vec::new();
+/// A fenced block.
+pub(crate) struct Block<'t> {
+    /// The line of its first line.
+    pub(crate) line: usize,
+    /// The heading it stands under.
+    pub(crate) section: String,
+    /// What stands behind the opening fence.
+    pub(crate) language: &'t str,
+    /// Its lines.
+    pub(crate) lines: Vec<&'t str>,
+}
+
+/// Languages of blocks that are no output, but code of another kind.
+const CODE: [&str; 8] = ["sh", "powershell", "ps1", "python", "http", "ini", "toml", "dockerfile"];
+
+impl Block<'_> {
+    /// The commands of a block for a shell.
+    pub(crate) fn commands(&self) -> Vec<Example> {
+        let commands = commands(&self.lines).into_iter().map(|(offset, command)| {
+            let (variables, words, exit) = split(&command);
+            let (line, section) = (self.line + offset, self.section.clone());
+            Example { line, section, text: command, variables, words, exit, output: None }
+        });
+        commands.collect()
+    }
+
+    /// The name under which a document has its reader save the block: `# report.ps1` on its first line.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let name = self.lines.first()?.strip_prefix("# ")?;
+        let is_name = name.contains('.') && !name.contains(' ');
+        is_name.then_some(name)
+    }
+}
+
+/// The blocks of a document, in their order, each with the block of its output, if one follows with nothing but prose in
+/// between.
+pub(crate) fn blocks(text: &str) -> Vec<(Block<'_>, Option<Vec<String>>)> {
+    let mut blocks: Vec<(Block<'_>, Option<Vec<String>>)> = Vec::new();
     let mut section = String::new();
     let mut awaits_output = false;
     let mut lines = text.lines().enumerate();
@@ -31,34 +67,51 @@ pub(crate) fn examples(text: &str) -> Vec<Example> {
         let Some(language) = line.trim_start().strip_prefix("```") else { continue };
         let block: Vec<&str> =
             lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim_start() != "```").collect();
-        if language == "sh" {
-            let commands = commands(&block);
-            awaits_output = !commands.is_empty();
-            examples.extend(commands.into_iter().map(|(offset, command)| {
-                let (variables, words, exit) = split(&command);
-                let (line, section) = (index + 2 + offset, section.clone());
-                Example { line, section, variables, words, exit, output: None }
-            }));
-        } else if awaits_output {
-            let last = examples.last_mut().expect("a command came before");
-            last.output = Some(block.into_iter().map(str::to_owned).collect());
+        if awaits_output && !CODE.contains(&language) {
+            let (_, output) = blocks.last_mut().expect("a block came before");
+            *output = Some(block.into_iter().map(str::to_owned).collect());
             awaits_output = false;
+            continue;
         }
+        awaits_output = ["sh", "ps1", "python"].contains(&language);
+        blocks.push((Block { line: index + 2, section: section.clone(), language, lines: block }, None));
     }
-    examples
+    blocks
 }
 
-/// The commands of a block with the line each begins on; a line that ends in a backslash goes on in the next.
+/// The commands of a document, in their order. The output belongs to the last command of its block.
+pub(crate) fn examples(text: &str) -> Vec<Example> {
+    let shells = blocks(text).into_iter().filter(|(block, _)| block.language == "sh");
+    let examples = shells.flat_map(|(block, output)| {
+        let mut commands = block.commands();
+        if let Some(last) = commands.last_mut() {
+            last.output = output;
+        }
+        commands
+    });
+    examples.collect()
+}
+
+/// The commands of a block with the line each begins on; a line that ends in a backslash or in a pipe goes on in the
+/// next, and a loop is one command.
 fn commands(block: &[&str]) -> Vec<(usize, String)> {
     let mut commands: Vec<(usize, String)> = Vec::new();
     let mut goes_on = false;
+    let mut loops = 0;
     for (offset, line) in block.iter().enumerate() {
         let piece = line.strip_suffix('\\').unwrap_or(line);
         match commands.last_mut() {
-            Some((_, command)) if goes_on => command.push_str(piece),
+            Some((_, command)) if goes_on => {
+                let between = if loops > 0 { "\n" } else { "" };
+                command.push_str(between);
+                command.push_str(piece);
+            }
             _ => commands.push((offset, piece.to_owned())),
         }
-        goes_on = line.ends_with('\\');
+        loops +=
+            usize::from(["while ", "for "].iter().any(|word| line.contains(word) && line.ends_with("do")));
+        loops -= usize::from(line.trim_start().starts_with("done"));
+        goes_on = line.ends_with(['\\', '|']) || loops > 0;
     }
     commands.retain(|(_, command)| !command.trim().is_empty() && !command.trim_start().starts_with('#'));
     commands
@@ -103,6 +156,21 @@ pub(crate) fn words(command: &str) -> Vec<String> {
     }
     words.extend(word);
     words
+}
+
+/// Whether a command needs a shell: outside of single quotes it has something that a shell replaces or carries out.
+pub(crate) fn needs_a_shell(command: &str) -> bool {
+    let mut quote: Option<char> = None;
+    for c in command.chars() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            ('\'' | '"', None) => quote = Some(c),
+            ('$' | '`', None | Some('"')) | ('|' | '<' | '>' | '&' | ';' | '*' | '{', None) => return true,
+            ('#', None) => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether lines fit a pattern: `…` stands for any text within a line, and a line of it alone for any lines.

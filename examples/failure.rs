@@ -1,0 +1,67 @@
+//! Runs a cmdlet for an object that is not there, and decides by the kind of failure what to do about it.
+//!
+//! `cargo run --locked --example failure -- --emulate`
+
+mod place;
+
+use std::io::Write;
+
+use exo_mi::exchange::{Call, CmdletInput};
+use exo_mi::exit::Exit;
+use exo_mi::failure::Failure;
+use exo_mi::session::{Error, Session};
+use place::{Outcome, Place};
+use serde_json::json;
+
+async fn ask(place: &Place) -> Result<usize, Box<dyn std::error::Error>> {
+    let input = CmdletInput {
+        cmdlet_name: "Get-Mailbox".to_owned(),
+        parameters: json!({ "Identity": "nobody@contoso.com" }).as_object().cloned().unwrap_or_default(),
+    };
+    let session = Session::connect(place.plan()?).await?;
+    let page = session.invoke(Call::new(input, false)?).next().await?;
+    Ok(page.map_or(0, |page| page.len()))
+}
+
+/// A `Failure` is what the program prints: the code of `docs/errors.md`, what mends it, and the exit code, which says
+/// what can be done.
+async fn run(place: &Place, out: &mut impl Write) -> Outcome {
+    let error = match ask(place).await {
+        Ok(count) => return Ok(writeln!(out, "{count} mailboxes")?),
+        Err(error) => error.downcast::<Error>()?,
+    };
+    let failure = Failure::from(*error);
+    let advice = match failure.exit {
+        Exit::Unavailable => "try again later",
+        Exit::Denied => "an administrator has to grant something",
+        Exit::Identity => "this host has no identity",
+        _ => "the command has to change",
+    };
+    writeln!(out, "{}: {}; {advice}", failure.code.text(), failure.message)?;
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Outcome {
+    run(&Place::of_arguments()?, &mut std::io::stdout()).await
+}
+
+#[cfg(test)]
+async fn printed(scenario: exo_mi::emulator::Scenario) -> String {
+    let mut out = Vec::new();
+    run(&Place::emulated(scenario).expect("an emulator"), &mut out).await.expect("it runs");
+    String::from_utf8(out).expect("text")
+}
+
+#[cfg(test)]
+#[tokio::test]
+async fn what_is_not_there_is_told_from_what_is_not_granted() {
+    use exo_mi::emulator::Scenario;
+    let out = printed(Scenario::Healthy).await;
+    assert_eq!(
+        out,
+        "cmdlet-failed: Exchange Online refused `Get-Mailbox` (400); the command has to change\n"
+    );
+    let out = printed(Scenario::NoDirectoryRole).await;
+    assert!(out.starts_with("directory-role-missing: ") && out.contains("has to grant"), "{out}");
+}
