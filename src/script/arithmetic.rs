@@ -180,7 +180,14 @@ fn unfit<T>(sign: &str, left: &Value, right: &Value) -> Flow<T> {
 
 fn bits(operator: Binary, left: &Value, right: &Value) -> Flow<Value> {
     let (Some(a), Some(b)) = (convert::long(left), convert::long(right)) else {
-        return unfit("-band", left, right);
+        let sign = match operator {
+            Binary::BitAnd => "-band",
+            Binary::BitOr => "-bor",
+            Binary::BitXor => "-bxor",
+            Binary::ShiftLeft => "-shl",
+            _ => "-shr",
+        };
+        return unfit(sign, left, right);
     };
     let small = convert::int(left).is_some();
     let shift = u32::try_from(b & if small { 31 } else { 63 }).unwrap_or(0);

@@ -105,16 +105,30 @@ fn groups(regex: &Regex, captures: &Captures<'_, str>) -> Table {
     table
 }
 
-/// Where the pattern is found, one after the other.
-pub(crate) fn places(regex: &Regex, text: &str) -> Flow<Vec<(usize, usize)>> {
-    let mut places = Vec::new();
-    for found in regex.find_iter(text) {
-        match found {
-            Ok(found) => places.push((found.start(), found.end())),
-            Err(error) => return tried_too_much(error),
+/// Whether the pattern is found at all.
+pub(crate) fn fits(regex: &Regex, text: &str) -> Flow<bool> {
+    regex.is_match(text).or_else(tried_too_much)
+}
+
+/// Where the pattern is found, one after the other, with what it captures there: the first so many. What stands before a
+/// place is seen by a pattern that looks back.
+pub(crate) fn found(regex: &Regex, text: &str, most: usize) -> Flow<Vec<((usize, usize), Table)>> {
+    let mut all = Vec::new();
+    for captures in regex.captures_iter(text).take(most) {
+        let captures = captures.or_else(tried_too_much)?;
+        if let Some(whole) = captures.get(0) {
+            all.push(((whole.start(), whole.end()), groups(regex, &captures)));
         }
     }
-    Ok(places)
+    Ok(all)
+}
+
+/// Where the pattern is found, one after the other.
+pub(crate) fn places(regex: &Regex, text: &str) -> Flow<Vec<(usize, usize)>> {
+    let place = |found: fancy_regex::Result<fancy_regex::Match<'_>>| {
+        found.map(|found| (found.start(), found.end())).or_else(tried_too_much)
+    };
+    regex.find_iter(text).map(place).collect()
 }
 
 /// `-replace`: `$1`, `${name}`, `$&` and `$$` mean in the replacement what they mean in .NET.

@@ -150,17 +150,14 @@ fn regex(run: &mut Run<'_>, pattern: &Value) -> Flow<std::rc::Rc<fancy_regex::Re
     run.patterns.regex(&text(pattern), true)
 }
 
-fn matches(run: &mut Run<'_>, a: &[Value]) -> Flow<Vec<Value>> {
+/// What is found of a pattern, the first so many.
+fn matches(run: &mut Run<'_>, a: &[Value], most: usize) -> Flow<Vec<Value>> {
     let (whole, regex) = (text(&a[0]), regex(run, &a[1])?);
-    let mut found = Vec::new();
-    for (start, end) in pattern::places(&regex, &whole)? {
-        let groups = pattern::captured(&regex, &whole[start..])?.unwrap_or_else(|| table::Table::new(false));
-        found.push(matched(&whole, start, end, &groups));
-    }
-    Ok(found)
+    let found = pattern::found(&regex, &whole, most)?;
+    Ok(found.into_iter().map(|(place, groups)| matched(&whole, place, &groups)).collect())
 }
 
-fn matched(whole: &str, start: usize, end: usize, groups: &table::Table) -> Value {
+fn matched(whole: &str, (start, end): (usize, usize), groups: &table::Table) -> Value {
     use crate::script::object::{Kind, Object};
     let group = |value: Value| {
         Value::object(Object::of(
@@ -306,11 +303,13 @@ pub(crate) const STATICS: &[Static] = &[
         of_path(&a[0], |path| path.parent().map(|name| name.to_string_lossy()))
     }),
     method("io.file", "Exists", (1, 1), |run, a| Ok(run.host.exists(&text(&a[0])).into())),
-    method("regex", "IsMatch", (2, 2), |run, a| Ok((!matches(run, a)?.is_empty()).into())),
-    method("regex", "Match", (2, 2), |run, a| {
-        Ok(matches(run, a)?.into_iter().next().unwrap_or_else(no_match))
+    method("regex", "IsMatch", (2, 2), |run, a| {
+        pattern::fits(&*regex(run, &a[1])?, &text(&a[0])).map(Value::Bool)
     }),
-    method("regex", "Matches", (2, 2), |run, a| Ok(Value::list(matches(run, a)?))),
+    method("regex", "Match", (2, 2), |run, a| {
+        Ok(matches(run, a, 1)?.into_iter().next().unwrap_or_else(no_match))
+    }),
+    method("regex", "Matches", (2, 2), |run, a| Ok(Value::list(matches(run, a, usize::MAX)?))),
     method("regex", "Replace", (3, 3), |run, a| {
         Ok(pattern::replaced(&*regex(run, &a[1])?, &text(&a[0]), &text(&a[2]))?.into())
     }),

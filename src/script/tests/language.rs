@@ -53,6 +53,17 @@ fn expressions_yield_what_powershell_documents() {
         ("'b', 'A', 'c' | Sort-Object; 3, 10, 2 | Sort-Object -Descending", "A|b|c|10|3|2"),
         ("(Get-Date).Year; [datetime]::UtcNow.Kind", "2026|Utc"),
         ("$m = 'one', 'two'; $m.ToUpper() -join ','; $m.Length", "ONE,TWO|2"),
+        ("[regex]::Match('foobar', '(?<=foo)(b)ar').Groups[1].Value", "b"),
+        ("[regex]::Matches('a1 b2', '(?<=\\s)(\\w)(\\d)').Groups[2].Value", "2"),
+        ("[regex]::IsMatch('foobar', '(?<=foo)bar'); [regex]::Match('x', 'y').Success", "True|False"),
+        (
+            "try { 1 -bor 'x' } catch { 'text' }; try { 1 -bor (Get-Date) } catch { $_.Exception.Message }",
+            "text|`-bor` cannot be applied to System.Int32 and System.DateTime.",
+        ),
+        (
+            "try { 1 -shl @{} } catch { $_.Exception.Message }",
+            "`-shl` cannot be applied to System.Int32 and System.Collections.Hashtable.",
+        ),
     ] {
         assert_eq!(lines(script), expected, "{script}");
     }
