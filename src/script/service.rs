@@ -2,43 +2,22 @@
 
 use std::borrow::Cow;
 
-use super::cmdlet::{COMMON, Commanded, Given, Place};
+use super::cmdlet::{Commanded, Given, Place};
 use super::convert;
 use super::error::{Flow, Raised, Stop};
-use super::evaluate::{Action, Common, Output, Run, Stage};
+use super::evaluate::{Output, Run, Stage};
 use super::host::{Fault, Invocation};
 use super::member;
+use super::names::{self, Found};
 use super::object::{Kind, Object};
 use super::read;
 use super::value::Value;
-use crate::catalog::{self, Class, Cmdlet, Named, Parameter};
+use crate::catalog::{self, Class, Cmdlet, Parameter};
 use crate::exit::Exit;
 use crate::language::Span;
 use crate::value::Value as Wire;
 
 const IDENTITY: &str = "Identity";
-
-/// What the names of a cmdlet's parameters are told apart from.
-pub(crate) fn common_names() -> Vec<&'static str> {
-    COMMON.iter().map(|known| known.name).collect()
-}
-
-/// A parameter that every cmdlet has, by its name or alias.
-pub(crate) fn common(written: &str) -> Option<&'static super::cmdlet::Parameter> {
-    COMMON.iter().find(|known| {
-        known.name.eq_ignore_ascii_case(written)
-            || known.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(written))
-    })
-}
-
-/// Whether the word after this name is not its value.
-pub(crate) fn is_switch(cmdlet: &Cmdlet, written: &str) -> bool {
-    use super::cmdlet::Takes;
-    if let Some(known) = common(written) {
-        return matches!(known.takes, Takes::Switch | Takes::IgnoredSwitch);
-    }
-    matches!(cmdlet.parameter_named(written, &common_names()), Named::Known(known) if known.kind == catalog::Kind::Switch)
-}
 
 fn usage<T>(message: String) -> Flow<T> {
     Err(Raised { exit: Exit::Usage, ..Raised::new("ParameterBindingException", message) }.into())
@@ -47,25 +26,14 @@ fn usage<T>(message: String) -> Flow<T> {
 /// The stage of a cmdlet of the service.
 pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Place) -> Flow<Box<dyn Stage>> {
     let mut calls = Calls { cmdlet, parameters: Vec::new(), piped: !place.alone, span: place.span };
-    let mut common = Common { errors: run.common.errors, ..Common::default() };
+    let mut common = run.common.inherited();
     for (written, value) in given.named {
-        if let Some(known) = self::common(&written) {
-            set_common(&mut common, known.name, &value.unwrap_or(Value::Bool(true)));
-            continue;
+        match names::of_service(&cmdlet, &written)
+            .map_err(|misnamed| misnamed.raised(cmdlet.name, &written))?
+        {
+            Found::Own(known) => calls.set(known, value)?,
+            Found::Common(known) => common.set(run, known.name, &value.unwrap_or(Value::Bool(true))),
         }
-        let known = match cmdlet.parameter_named(&written, &common_names()) {
-            Named::Known(known) => known,
-            Named::Ambiguous(names) => {
-                return usage(format!("{}: -{written} may be -{}", cmdlet.name, names.join(" or -")));
-            }
-            Named::Unknown => {
-                return usage(format!(
-                    "{}: A parameter cannot be found that matches parameter name '{written}'.",
-                    cmdlet.name
-                ));
-            }
-        };
-        calls.set(known, value)?;
     }
     for value in given.positional {
         let free = cmdlet.parameters().positional().filter(|known| !calls.has(known.name));
@@ -78,19 +46,13 @@ pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Plac
         };
         calls.set(known, Some(value))?;
     }
-    Ok(Box::new(Commanded { inner: Box::new(calls), common, span: place.span, name: cmdlet.name }))
-}
-
-fn set_common(common: &mut Common, name: &str, value: &Value) {
-    let text = convert::text(value);
-    match name {
-        "ErrorAction" => common.errors = Action::named(&text).or(common.errors),
-        "WarningAction" => common.warnings = Action::named(&text),
-        "Verbose" => common.verbose = Some(value.is_true()),
-        "ErrorVariable" => common.error_variable = Some(text),
-        "WarningVariable" => common.warning_variable = Some(text),
-        _ => {}
-    }
+    Ok(Box::new(Commanded {
+        inner: Box::new(calls),
+        common,
+        span: place.span,
+        name: cmdlet.name,
+        input: None,
+    }))
 }
 
 /// A cmdlet with its parameters, called once, or once for each value that comes down the pipeline.

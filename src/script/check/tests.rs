@@ -9,7 +9,7 @@ fn objections(text: &str) -> Vec<(usize, usize, String)> {
 fn what_is_carried_out_is_not_objected_to() {
     for text in [
         "Connect-ExchangeOnline -ManagedIdentity -Organization x -ShowBanner:$false\nGet-Mailbox -ResultSize 5 | ft Name -a",
-        "function Get-Thing($Days) { $Days }\nGet-Thing -Days 3 -ErrorAction Stop",
+        "function Get-Thing { [CmdletBinding()] param($Days) $Days }\nGet-Thing -Days 3 -ErrorAction Stop",
         "Connect-ExchangeOnline -Prefix EXO -ManagedIdentity -Organization x\nGet-EXOMailbox\nGet-EXOAcceptedDomain",
         "$x.Split(',')[0].Trim(); [math]::Round(1.5, 1); [string]::IsNullOrEmpty($x)",
         "Get-Mailbox -ErrorAction SilentlyContinue 2>$null > out.txt",

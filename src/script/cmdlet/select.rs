@@ -20,7 +20,7 @@ pub(super) const SPECS: &[Spec] = &[
         parameters: &[
             with_aliases("FilterScript", &["Property"], Takes::Place(0)),
             parameter("Value", Takes::Place(1)),
-            parameter("InputObject", Takes::Value),
+            parameter("InputObject", Takes::Input),
             parameter("EQ", Takes::Switch),
             parameter("NE", Takes::Switch),
             parameter("GT", Takes::Switch),
@@ -56,7 +56,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("SkipLast", Takes::Value),
             parameter("Index", Takes::Value),
             parameter("Unique", Takes::Switch),
-            parameter("InputObject", Takes::Value),
+            parameter("InputObject", Takes::Input),
         ],
         make: |_, arguments| Select::stage(arguments),
     },

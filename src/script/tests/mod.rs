@@ -5,6 +5,7 @@ mod cmdlets;
 mod errors;
 mod host;
 mod language;
+mod parameters;
 
 use host::{Left, Memory};
 
