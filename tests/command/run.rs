@@ -121,3 +121,17 @@ fn parameters_and_variables_come_from_the_command_line() {
     let outcome = exo_mi("run - -Weeks 5").input(text).run();
     assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{outcome}");
 }
+
+/// The script formats; what would change nothing is a mistake.
+#[test]
+fn options_that_choose_a_form_are_not_for_scripts() {
+    for option in
+        ["-o json", "--output json", "--columns Name", "--wide", "--query [0]", "--no-headers", "--ascii"]
+    {
+        let outcome = script(option, "Get-AcceptedDomain").run();
+        assert_eq!((outcome.exit, outcome.requests.len(), outcome.stdout.as_str()), (2, 0, ""), "{outcome}");
+        assert!(outcome.stderr.contains("there is no option"), "{outcome}");
+    }
+    let outcome = script("--width 40", "Get-AcceptedDomain | Format-Table Name, DomainName").run();
+    assert!(outcome.exit == 0 && outcome.stdout.lines().all(|line| line.chars().count() < 40), "{outcome}");
+}

@@ -10,7 +10,7 @@ use super::super::cmdlet::{Resolved, Words};
 use super::super::confirm::Confirmation;
 use super::super::connection_information;
 use super::super::console::Console;
-use super::super::execution::{Manner, advise, confirmed};
+use super::super::execution::{advise, confirmed};
 use super::super::plan::{PlanOptions, Planned};
 use super::remote::{Information, Order, ended};
 use crate::exchange::{Argument, Call, Page, ServiceError};
@@ -37,6 +37,14 @@ struct Running {
     begun: Option<Begun>,
     /// Whether a page has come.
     came: bool,
+}
+
+/// What holds for all cmdlets of the script.
+pub(super) struct Manner {
+    /// Every question is answered with yes.
+    pub yes: bool,
+    /// How many objects a page may hold, unless the script says so.
+    pub page_size: u64,
 }
 
 /// What the script's orders are carried out with.
