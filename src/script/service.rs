@@ -25,7 +25,8 @@ fn usage<T>(message: String) -> Flow<T> {
 
 /// The stage of a cmdlet of the service.
 pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Place) -> Flow<Box<dyn Stage>> {
-    let mut calls = Calls { cmdlet, parameters: Vec::new(), piped: !place.alone, span: place.span };
+    let piped = !place.alone;
+    let mut calls = Calls { cmdlet, parameters: Vec::new(), piped, span: place.span, waiting: Vec::new() };
     let mut common = run.common.inherited();
     for (written, value) in given.named {
         match names::of_service(&cmdlet, &written)
@@ -56,11 +57,16 @@ pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Plac
 }
 
 /// A cmdlet with its parameters, called once, or once for each value that comes down the pipeline.
+///
+/// As in the module, what comes down the pipeline waits until there is enough of it for one request. Results and errors
+/// come in the order of the values all the same.
 struct Calls {
     cmdlet: Cmdlet,
     parameters: Vec<(String, Wire<'static>)>,
     piped: bool,
     span: Span,
+    /// The numbers of those that have begun and wait for their request.
+    waiting: Vec<usize>,
 }
 
 impl Calls {
@@ -91,7 +97,7 @@ impl Calls {
     }
 
     fn call(
-        &self,
+        &mut self,
         run: &mut Run<'_>,
         parameters: Vec<(String, Wire<'static>)>,
         out: &mut dyn Output,
@@ -106,8 +112,19 @@ impl Calls {
         if let Err(fault) = run.host.begin(number, &invocation) {
             return self.failed(run, fault);
         }
-        let done = self.pages(run, number, out);
-        run.host.forget(number);
+        self.waiting.push(number);
+        let most = if self.piped { run.host.at_once(number) } else { 1 };
+        if self.waiting.len() < most { Ok(()) } else { self.send(run, out) }
+    }
+
+    /// Sends what waits, and puts out what comes of it.
+    fn send(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
+        let numbers = std::mem::take(&mut self.waiting);
+        if numbers.len() > 1 {
+            run.host.together(&numbers);
+        }
+        let done = numbers.iter().try_for_each(|number| self.pages(run, *number, out));
+        numbers.into_iter().for_each(|number| run.host.forget(number));
         done
     }
 
@@ -157,6 +174,16 @@ impl Calls {
 impl Stage for Calls {
     fn item(&mut self, run: &mut Run<'_>, item: Value, out: &mut dyn Output) -> Flow<()> {
         let takes = self.cmdlet.find_parameter(IDENTITY).is_some() && !self.has(IDENTITY);
+        if takes && item.is_null() {
+            // What was meant by it is missing, and without an identity all objects would be meant.
+            let message = format!("{}: an identity that comes down the pipeline is empty.", self.cmdlet.name);
+            return Err(Raised {
+                ends_script: true,
+                exit: Exit::Usage,
+                ..Raised::new("ParameterArgumentValidationErrorNullNotAllowed", message)
+            }
+            .into());
+        }
         let Some(identity) = Self::identity(&item).filter(|_| takes) else {
             let message = format!(
                 "{}: The input object cannot be bound to any parameters for the command.",
@@ -176,6 +203,10 @@ impl Stage for Calls {
         }
         let parameters = std::mem::take(&mut self.parameters);
         self.call(run, parameters, out)
+    }
+
+    fn end(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
+        self.send(run, out)
     }
 }
 

@@ -5,15 +5,16 @@ use std::io::Write;
 use std::path::Path;
 
 use tokio::sync::mpsc::UnboundedReceiver;
+use uuid::Uuid;
 
 use super::super::cmdlet::{Resolved, Words};
 use super::super::confirm::Confirmation;
 use super::super::connection_information;
 use super::super::console::Console;
-use super::super::execution::{advise, confirmed};
+use super::super::execution::{advise, confirmed, insisted_together};
 use super::super::plan::{PlanOptions, Planned};
 use super::remote::{Information, Order, ended};
-use crate::exchange::{Argument, Call, Page, ServiceError};
+use crate::exchange::{Argument, Call, LARGEST_BATCH, Page, ServiceError};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
@@ -33,10 +34,23 @@ struct Connected {
 /// A cmdlet that the script runs.
 struct Running {
     call: Call,
+    /// The connection that it began with.
+    of: Uuid,
     confirmation: Confirmation,
     begun: Option<Begun>,
+    /// What became of the request that it went with, where that brought nothing.
+    failed: Option<Failure>,
     /// Whether a page has come.
     came: bool,
+}
+
+impl Running {
+    /// How many like it go into one request. What writes goes by itself, so that nothing is done behind the first that
+    /// fails.
+    fn at_once(&self) -> usize {
+        let reads = self.call.repeatable && self.call.is_batchable();
+        if reads && self.confirmation == Confirmation::None { LARGEST_BATCH } else { 1 }
+    }
 }
 
 /// What holds for all cmdlets of the script.
@@ -87,6 +101,13 @@ impl Service {
             Order::Begin(number, invocation, reply) => {
                 let done = self.begin(number, &invocation, console);
                 let _ = reply.send(done.map_err(|failure| self.fault(failure)));
+            }
+            Order::AtOnce(number, reply) => {
+                let _ = reply.send(self.running.get(&number).map_or(1, Running::at_once));
+            }
+            Order::Together(numbers, reply) => {
+                self.together(&numbers, console).await;
+                let _ = reply.send(());
             }
             Order::Next(number, reply) => {
                 let done = self.next(number, console).await;
@@ -174,16 +195,56 @@ impl Service {
             words.resolve(false, self.manner.yes, &|path| std::fs::read(path))?;
         confirmation.check(cmdlet, console.world.interactive)?;
         call.page_size = connected.page_size;
-        self.running.insert(number, Running { call, confirmation, begun: None, came: false });
+        let of = connected.session.connection().id();
+        self.running
+            .insert(number, Running { call, of, confirmation, begun: None, failed: None, came: false });
         Ok(())
     }
 
-    async fn next(&mut self, number: usize, console: &mut Console<'_>) -> Result<Option<Rows>, Failure> {
-        let (Some(Connected { session, .. }), Some(mut running)) =
-            (&mut self.connected, self.running.remove(&number))
-        else {
-            return Ok(None);
+    /// Sends several in one request. What of them has to go by itself is sent in its turn.
+    async fn together(&mut self, numbers: &[usize], console: &mut Console<'_>) {
+        let Some(Connected { session, .. }) = &self.connected else { return };
+        let calls = numbers.iter().filter_map(|number| self.running.get(number));
+        let calls: Vec<Call> = calls
+            .filter(|running| running.of == session.connection().id())
+            .map(|running| running.call.clone())
+            .collect();
+        if calls.len() < numbers.len() {
+            // What is said of each is said in its turn.
+            return;
+        }
+        if let Some(first) = calls.first() {
+            advise(session, first);
+        }
+        let run = session.next_run();
+        let begun = session.invoke_together(calls.clone(), run).await;
+        let (mut begun, failed) = match insisted_together(begun, &calls, run, session, console).await {
+            Ok(begun) => (begun.into_iter().map(Some).collect(), None),
+            Err(failure) => (Vec::new(), Some(failure)),
         };
+        begun.resize_with(numbers.len(), || None);
+        for (number, begun) in numbers.iter().zip(begun) {
+            if let Some(running) = self.running.get_mut(number) {
+                (running.begun, running.failed) = (begun, failed.clone());
+            }
+        }
+    }
+
+    async fn next(&mut self, number: usize, console: &mut Console<'_>) -> Result<Option<Rows>, Failure> {
+        let Some(mut running) = self.running.remove(&number) else { return Ok(None) };
+        // What is left of it would be asked of another organization.
+        let own =
+            self.connected.as_mut().filter(|connected| connected.session.connection().id() == running.of);
+        let Some(Connected { session, .. }) = own else {
+            return if running.begun.is_some_and(|begun| begun.is_over()) {
+                Ok(None)
+            } else {
+                Err(cut(&running.call))
+            };
+        };
+        if let Some(failure) = running.failed {
+            return Err(failure);
+        }
         let begun = match running.begun.take() {
             Some(begun) => begun,
             None if running.came => return Ok(None),
@@ -272,6 +333,14 @@ async fn page(
         }
         begun = session.begin(running.call.clone());
     }
+}
+
+fn cut(call: &Call) -> Failure {
+    let name = &call.input.cmdlet_name;
+    Failure::usage(format!(
+        "{name} was not carried out to its end: the connection that it began with has ended"
+    ))
+    .hint("disconnect, and connect anew, behind the pipeline and not within it")
 }
 
 /// An error that the service reported beside rows.

@@ -30,6 +30,8 @@ pub(super) struct Memory {
     pages: BTreeMap<usize, Vec<Vec<String>>>,
     /// After so many checks the order to stop comes.
     pub(super) patience: Option<usize>,
+    /// How many cmdlets go into one request.
+    pub(super) together: Option<usize>,
 }
 
 /// The mailboxes of the tenant, two a page.
@@ -105,17 +107,33 @@ impl Host for Memory {
             })
             .map(|row| (*row).to_owned())
             .collect();
-        if wanted.is_empty() {
-            return Err(fault("there is no such mailbox", Exit::Cmdlet));
+        if matches!(&identity, Some(Value::Null)) || identity == Some(Value::Text("".into())) {
+            return Err(fault("an empty identity", Exit::Usage));
         }
         let mut pages: Vec<Vec<String>> = wanted.chunks(2).map(<[String]>::to_vec).collect();
+        if wanted.is_empty() {
+            // It is asked for in vain.
+            pages.push(Vec::new());
+        }
         pages.reverse();
         self.pages.insert(number, pages);
         Ok(())
     }
 
+    fn at_once(&mut self, _: usize) -> usize {
+        self.together.unwrap_or(1)
+    }
+
+    fn together(&mut self, numbers: &[usize]) {
+        self.left().calls.push(format!("{} together", numbers.len()));
+    }
+
     fn next(&mut self, number: usize) -> Result<Option<Rows>, Fault> {
-        let page = self.pages.get_mut(&number).and_then(Vec::pop);
+        let pages = self.pages.get_mut(&number);
+        if pages.as_ref().is_some_and(|pages| pages.len() == 1 && pages[0].is_empty()) {
+            return Err(fault("there is no such mailbox", Exit::Cmdlet));
+        }
+        let page = pages.and_then(Vec::pop);
         if page.is_some() {
             self.left().calls.push("page".to_owned());
         }
