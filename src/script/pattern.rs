@@ -6,6 +6,7 @@ use std::rc::Rc;
 use fancy_regex::{Captures, Regex, RegexBuilder};
 
 use super::error::{Flow, raise};
+use super::room;
 use super::table::Table;
 use super::value::Value;
 use crate::render::glob;
@@ -144,16 +145,17 @@ pub(crate) fn replaced(regex: &Regex, text: &str, with: &str) -> Flow<String> {
         };
         let Some(whole) = captures.get(0) else { continue };
         out.push_str(&text[end..whole.start()]);
-        expand(with, &captures, &order, &mut out);
+        expand(with, &captures, &order, &mut out)?;
         end = whole.end();
     }
     out.push_str(&text[end..]);
     Ok(out)
 }
 
-fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut String) {
+fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut String) -> Flow<()> {
     let mut rest = with;
     while let Some(at) = rest.find('$') {
+        room::for_text(out.len())?;
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
@@ -185,6 +187,7 @@ fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut S
         }
     }
     out.push_str(rest);
+    room::for_text(out.len())
 }
 
 /// `-split`: at most so many parts, all of them for 0; what the pattern captures is a part as well.

@@ -27,6 +27,7 @@ mod variables;
 use super::error::{Flow, Stop};
 use super::evaluate::{Output, Run, Stage};
 use super::names::{self, Found, Misnamed};
+use super::room;
 use super::value::Value;
 use crate::language::Span;
 
@@ -249,7 +250,7 @@ impl<F: FnOnce(&mut Run<'_>, Vec<Value>, &mut dyn Output) -> Flow<()> + 'static>
 impl<F: FnOnce(&mut Run<'_>, Vec<Value>, &mut dyn Output) -> Flow<()>> Stage for Gather<F> {
     fn item(&mut self, _: &mut Run<'_>, item: Value, _: &mut dyn Output) -> Flow<()> {
         self.items.push(item);
-        Ok(())
+        room::for_items(self.items.len())
     }
 
     fn end(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {

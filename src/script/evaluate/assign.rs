@@ -7,6 +7,7 @@ use crate::script::casts;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::member;
+use crate::script::room;
 use crate::script::value::Value;
 
 impl Run<'_> {
@@ -128,7 +129,7 @@ fn store_item(object: &Value, index: &Value, value: Value) -> Flow<()> {
                 return raise("NullArrayIndex", "Index operation failed; the array index evaluated to null.");
             }
             table.set(index.clone(), value);
-            Ok(())
+            room::for_items(table.len())
         }
         Value::List(list) => {
             let mut items = list.items.borrow_mut();

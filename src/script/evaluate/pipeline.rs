@@ -7,6 +7,7 @@ use super::{Run, Scope};
 use crate::language::{self, Expression, Pipeline, Redirection, RedirectionTarget};
 use crate::script::convert;
 use crate::script::error::{Flow, Stop};
+use crate::script::room;
 use crate::script::value::Value;
 
 /// Where values go.
@@ -45,7 +46,7 @@ pub(crate) struct Collect {
 impl Output for Collect {
     fn push(&mut self, _: &mut Run<'_>, value: Value) -> Flow<()> {
         self.items.push(value);
-        Ok(())
+        room::for_items(self.items.len())
     }
 }
 

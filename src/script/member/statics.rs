@@ -6,7 +6,7 @@ use crate::script::date::{Date, Span, TICKS_A_DAY, TICKS_A_SECOND, Zone};
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::Run;
 use crate::script::value::Value;
-use crate::script::{compare, format, pattern, table};
+use crate::script::{compare, format, pattern, room, table};
 
 /// A member of a type.
 pub(crate) struct Static {
@@ -128,9 +128,8 @@ fn new_span(a: &[Value]) -> Flow<Value> {
 }
 
 fn join(a: &[Value]) -> Flow<Value> {
-    let parts: Vec<String> =
-        a[1..].iter().flat_map(|value| value.clone().items()).map(|item| text(&item)).collect();
-    Ok(parts.join(&text(&a[0])).into())
+    let parts = a[1..].iter().flat_map(|value| value.clone().items()).map(|item| text(&item));
+    room::joined(parts, &text(&a[0])).map(Value::from)
 }
 
 fn combined(a: &[Value]) -> Flow<Value> {
@@ -234,7 +233,7 @@ pub(crate) const STATICS: &[Static] = &[
     method("string", "IsNullOrWhiteSpace", (1, 1), |_, a| Ok(text(&a[0]).trim().is_empty().into())),
     method("string", "Join", (2, 16), |_, a| join(a)),
     method("string", "Concat", (1, 16), |_, a| {
-        Ok(a.iter().flat_map(convert::texts).collect::<String>().into())
+        room::joined(a.iter().flat_map(convert::texts), "").map(Value::from)
     }),
     method("string", "Format", (1, 16), |_, a| {
         let values: Vec<Value> = a[1..]
