@@ -3,12 +3,12 @@
 mod assign;
 mod bind;
 mod call;
-mod common;
 mod control;
 mod expression;
 mod function;
 mod operator;
 mod pipeline;
+mod preference;
 mod scope;
 mod statement;
 mod variable;
@@ -26,10 +26,10 @@ use super::value::{Counter, List, Value};
 use crate::language::Span;
 
 pub(crate) use bind::bind;
-pub(crate) use common::{Action, Common};
 pub(crate) use function::Function;
 pub(crate) use operator::compared;
 pub(crate) use pipeline::{Collect, Output, Stage};
+pub(crate) use preference::{Action, Common};
 pub(crate) use scope::Scope;
 
 /// How deeply functions and blocks may call each other.
