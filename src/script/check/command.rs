@@ -9,6 +9,9 @@ use crate::script::names::{self, Found, Meaning, Misnamed};
 
 const CONNECT: &str = "Connect-ExchangeOnline";
 
+/// A script keeps no secrets: what stands in it can be read by whoever reads it, and is part of every copy.
+const PASSWORD: &str = "give the password in a file, before the script: --app-id GUID --certificate-file FILE --certificate-password-file FILE";
+
 const OTHERS: &str = "other scripts and programs are not run from a script";
 
 /// The prefix that a command connects with.
@@ -122,7 +125,12 @@ fn own_arguments(walk: &mut Walk, command: &Command, spec: &Spec) {
             Ok(_) => {}
             // PowerShell may have more of them than are carried out here.
             Err(Misnamed::Unknown) => {
-                walk.object(span, format!("the parameter `-{name}` of {} is not supported", spec.name), None);
+                let secret = name.eq_ignore_ascii_case("CertificatePassword").then_some(PASSWORD);
+                walk.object(
+                    span,
+                    format!("the parameter `-{name}` of {} is not supported", spec.name),
+                    secret,
+                );
             }
             Err(misnamed) => walk.object(span, misnamed.clause(spec.name, &name), None),
         }
@@ -143,7 +151,7 @@ fn made_type(walk: &mut Walk, command: &Command, spec: &Spec, span: Span) {
     };
     let Some(Argument::Value(value)) = value else { return };
     if let ExpressionKind::Word(name) | ExpressionKind::Text(name) = &value.kind
-        && casts::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception))
+        && casts::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception | Of::Error))
     {
         walk.object(span, format!("`New-Object {name}` is not supported"), None);
     }

@@ -18,12 +18,9 @@ impl Run<'_> {
         pipeline: usize,
         stage: usize,
         alone: bool,
-        stages: &mut Vec<Box<dyn Stage>>,
-    ) -> Flow<()> {
+    ) -> Flow<Box<dyn Stage>> {
         let place = Place { pipeline, stage, span: command.span, alone };
-        let prepared = self.prepared(command, place).map_err(|stop| stop.at(command.span))?;
-        stages.push(prepared);
-        Ok(())
+        self.prepared(command, place).map_err(|stop| stop.at(command.span))
     }
 
     fn prepared(&mut self, command: &Command, place: Place) -> Flow<Box<dyn Stage>> {

@@ -9,6 +9,7 @@ mod function;
 mod operator;
 mod pipeline;
 mod preference;
+mod redirect;
 mod scope;
 mod statement;
 mod variable;
@@ -60,8 +61,7 @@ pub(crate) struct Run<'h> {
     steps: u32,
     /// `$?`.
     succeeded: bool,
-    /// How many redirections of the error stream to nothing are in force.
-    muted: usize,
+    errors_go: redirect::Errors,
 }
 
 impl<'h> Run<'h> {
@@ -83,7 +83,7 @@ impl<'h> Run<'h> {
             tries: 0,
             steps: 0,
             succeeded: true,
-            muted: 0,
+            errors_go: redirect::Errors::default(),
         }
     }
 
@@ -142,12 +142,17 @@ impl<'h> Run<'h> {
             return;
         }
         let record = self.remember(raised);
-        self.common.keep_error(&Value::Object(record));
-        if action == Action::SilentlyContinue || self.muted > 0 {
-            return;
+        let record = Value::Object(record);
+        self.common.keep_error(&record);
+        match &mut self.errors_go {
+            _ if action == Action::SilentlyContinue => {}
+            redirect::Errors::Nowhere => {}
+            redirect::Errors::Joined(waiting) => waiting.push(record),
+            redirect::Errors::Shown => {
+                self.show(raised);
+                self.told = true;
+            }
         }
-        self.show(raised);
-        self.told = true;
     }
 
     /// Writes an error where errors go, with its place.

@@ -1,6 +1,7 @@
 //! Values as texts by a format: `-f`, `.ToString('N2')`, `Get-Date -Format`.
 
 pub(crate) mod dates;
+pub(crate) mod exact;
 pub(crate) mod numbers;
 
 use super::convert;

@@ -211,6 +211,18 @@ pub(crate) const STATICS: &[Static] = &[
     constant("datetime", "MinValue", |_, _| Ok(Value::Date(Date::first_of_all()))),
     constant("datetime", "MaxValue", |_, _| Ok(Value::Date(Date::last_of_all()))),
     method("datetime", "Parse", (1, 2), |_, a| cast("datetime", &Value::text(text(&a[0])))),
+    method("datetime", "ParseExact", (3, 4), |run, a| {
+        let (whole, form) = (text(&a[0]), text(&a[1]));
+        match format::exact::exactly(&whole, &form, run.now(Zone::Local)) {
+            Some(date) => Ok(Value::Date(date)),
+            None => raise(
+                "FormatException",
+                format!("String '{whole}' was not recognized as a valid DateTime of the form '{form}'."),
+            ),
+        }
+    }),
+    // The one culture that there is here.
+    constant("cultureinfo", "InvariantCulture", |_, _| Ok("".into())),
     method("datetime", "DaysInMonth", (2, 2), |_, a| {
         let month = u8::try_from(convert::needed_int(&a[1], "month")?)
             .ok()
