@@ -35,6 +35,11 @@ impl Run<'_> {
             Assign::Remainder => Binary::Remainder,
         };
         let more = self.value_of(value)?;
+        if let (Assign::Add, ExpressionKind::Variable(name)) = (operator, &target.kind)
+            && let Some(grown) = self.scope_of(name).grow(&name.name.to_lowercase(), &more)?
+        {
+            return Ok(grown);
+        }
         let old = self.expression(target)?;
         let value = arithmetic::calculate(calculation, &old, &more)?;
         self.store(target, value.clone())?;

@@ -143,3 +143,28 @@ fn parameters_of_a_script_come_from_the_command_line() {
         assert_eq!((left.out.as_str(), left.exit), (out, exit), "{words:?} {left:?}");
     }
 }
+
+/// `about_Arrays`, `about_Assignment_Operators`: an array is never changed by `+=`, whoever holds it.
+#[test]
+fn a_list_that_grows_is_nobody_elses() {
+    for (script, expected) in [
+        ("$a = 1, 2; $b = $a; $a += 3; $a.Count; $b.Count", "3|2"),
+        ("$a = 1, 2; $h = @{ x = $a }; $a += 3; $h.x.Count; $h.x += 4; $h.x.Count; $a.Count", "2|3|3"),
+        ("$a = 1, 2; $a += $a; $a -join ','", "1,2,1,2"),
+        (
+            "$a = @(); foreach ($i in 1..3) { $a += $i }; $a += $null; $a += , (1, 2); $a.Count; $a[4].Count",
+            "5|2",
+        ),
+        ("$a = 1, 2; foreach ($i in $a) { $a += $i }; $a -join ','", "1,2,1,2"),
+        ("$a = 1, 2; $a | ForEach-Object { $a += $_ }; $a -join ','", "1,2,1,2"),
+        ("$a = 1, 2; function F { $a += 3; $a.Count }; F; $a.Count; F", "3|2|3"),
+        ("$a = 1, 2; function F { $script:a += 3 }; F; F; $a.Count", "4"),
+        ("$a = 1, 2; $b = ($a += 3); $a += 4; $b.Count; $a.Count", "3|4"),
+        ("[int[]]$a = 1, 2; $a += '3'; $a[2] + 1", "4"),
+        ("$a = [System.Collections.ArrayList]@(1, 2); $b = $a; $b += 3; $a.Count; $b.Count", "2|3"),
+    ] {
+        assert_eq!(lines(script), expected, "{script}");
+    }
+    let many = "$a = @(); for ($i = 0; $i -lt 100000; $i++) { $a += $i }; $a.Count";
+    assert_eq!(lines(many), "100000");
+}
