@@ -185,13 +185,11 @@ impl Host for Memory {
 
     fn check(&mut self) -> Result<(), Fault> {
         if let Some(patience) = &mut self.patience {
-            match patience.checked_sub(1) {
-                Some(left) => *patience = left,
-                None => {
-                    self.stopped = true;
-                    return Err(Fault { fatal: true, ..fault("the order to stop", Exit::Interrupted) });
-                }
-            }
+            let Some(left) = patience.checked_sub(1) else {
+                self.stopped = true;
+                return Err(Fault { fatal: true, ..fault("the order to stop", Exit::Interrupted) });
+            };
+            *patience = left;
         }
         Ok(())
     }

@@ -17,10 +17,11 @@ const TRIES: usize = 1_000_000;
 /// How many patterns are kept. A script that makes one for each row would keep them all.
 const KEPT: usize = 64;
 
-/// The regular expressions that were used last.
+/// The patterns that were used last.
 #[derive(Default)]
 pub(crate) struct Patterns {
     compiled: HashMap<(String, bool), Rc<Regex>>,
+    wildcards: HashMap<(String, bool), Rc<Wildcard>>,
 }
 
 impl Patterns {
@@ -44,6 +45,15 @@ impl Patterns {
         let regex = Rc::new(regex);
         self.compiled.insert(key, regex.clone());
         Ok(regex)
+    }
+
+    /// The wildcard, read once.
+    pub(crate) fn wildcard(&mut self, pattern: &str, case: bool) -> Rc<Wildcard> {
+        if self.wildcards.len() >= KEPT {
+            self.wildcards.clear();
+        }
+        let key = (pattern.to_owned(), case);
+        self.wildcards.entry(key).or_insert_with(|| Rc::new(Wildcard::new(pattern, case))).clone()
     }
 }
 
@@ -221,18 +231,32 @@ enum Element {
     Class(Vec<(char, char)>),
 }
 
-/// Whether a text is like a wildcard: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands.
-pub(crate) fn like(text: &str, pattern: &str, case: bool) -> bool {
-    let fold = |letter: char| if case { letter } else { letter.to_lowercase().next().unwrap_or(letter) };
-    let elements = elements(pattern, fold);
-    let letters: Vec<char> = text.chars().map(fold).collect();
-    let fits = |element: &Element, letter: char| match element {
-        Element::Any => false,
-        Element::One => true,
-        Element::Letter(wanted) => *wanted == letter,
-        Element::Class(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)),
-    };
-    glob::fit(&elements, &letters, |element| matches!(element, Element::Any), fits)
+/// A wildcard, read once: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands.
+pub(crate) struct Wildcard {
+    elements: Vec<Element>,
+    case: bool,
+}
+
+fn folded(letter: char, case: bool) -> char {
+    if case { letter } else { letter.to_lowercase().next().unwrap_or(letter) }
+}
+
+impl Wildcard {
+    pub(crate) fn new(pattern: &str, case: bool) -> Self {
+        Self { elements: elements(pattern, |letter| folded(letter, case)), case }
+    }
+
+    /// Whether a whole text is like it.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        let letters: Vec<char> = text.chars().map(|letter| folded(letter, self.case)).collect();
+        let fits = |element: &Element, letter: char| match element {
+            Element::Any => false,
+            Element::One => true,
+            Element::Letter(wanted) => *wanted == letter,
+            Element::Class(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)),
+        };
+        glob::fit(&self.elements, &letters, |element| matches!(element, Element::Any), fits)
+    }
 }
 
 fn elements(pattern: &str, fold: impl Fn(char) -> char) -> Vec<Element> {
@@ -299,9 +323,9 @@ mod tests {
             ("x[", "x[", true),
             ("meg@contoso.com", "*@contoso.com", true),
         ] {
-            assert_eq!(like(text, pattern, false), fits, "{text} {pattern}");
+            assert_eq!(Wildcard::new(pattern, false).fits(text), fits, "{text} {pattern}");
         }
-        assert!(!like("Power", "power", true));
+        assert!(!Wildcard::new("power", true).fits("Power"));
     }
 
     #[test]

@@ -124,7 +124,9 @@ impl Calls {
             run.host.together(&numbers);
         }
         let done = numbers.iter().try_for_each(|number| self.pages(run, *number, out));
-        numbers.into_iter().for_each(|number| run.host.forget(number));
+        for number in numbers {
+            run.host.forget(number);
+        }
         done
     }
 

@@ -31,7 +31,9 @@ pub(crate) fn bind(
         match names::of_function(body, written).map_err(|misnamed| misnamed.raised(name, written))? {
             Found::Own(known) => {
                 let at = parameters.iter().position(|other| std::ptr::eq(other, known));
-                at.map(|at| taken[at] = Some(value));
+                if let Some(at) = at {
+                    taken[at] = Some(value);
+                }
             }
             Found::Common(known) => {
                 common.set(run, known.name, &value);

@@ -130,8 +130,10 @@ fn holds(run: &mut Run<'_>, how: Compare, case: bool, left: &Value, right: &Valu
         Compare::GreaterOrEqual => order(&[Greater, std::cmp::Ordering::Equal]),
         Compare::Less => order(&[Less]),
         Compare::LessOrEqual => order(&[Less, std::cmp::Ordering::Equal]),
-        Compare::Like => Ok(pattern::like(&convert::text(left), &convert::text(right), case)),
-        Compare::NotLike => Ok(!pattern::like(&convert::text(left), &convert::text(right), case)),
+        Compare::Like | Compare::NotLike => {
+            let fits = run.patterns.wildcard(&convert::text(right), case).fits(&convert::text(left));
+            Ok(fits == (how == Compare::Like))
+        }
         Compare::Match => matched(run, left, right, case),
         Compare::NotMatch => matched(run, left, right, case).map(|fits| !fits),
         _ => Ok(contains(left, right, case)),
