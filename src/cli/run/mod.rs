@@ -1,6 +1,7 @@
 //! `exo-mi run`: a script, without PowerShell.
 
 mod remote;
+mod running;
 mod serve;
 
 use std::path::{Path, PathBuf};

@@ -5,22 +5,21 @@ use std::io::Write;
 use std::path::Path;
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use uuid::Uuid;
 
 use super::super::cmdlet::{Resolved, Words};
-use super::super::confirm::Confirmation;
 use super::super::connection_information;
 use super::super::console::Console;
 use super::super::execution::{advise, confirmed, insisted_together};
 use super::super::plan::{PlanOptions, Planned};
 use super::remote::{Information, Order, ended};
-use crate::exchange::{Argument, Call, LARGEST_BATCH, Page, ServiceError};
+use super::running::{Running, page};
+use crate::exchange::{Argument, Call, Page, ServiceError};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
 use crate::knowledge::Code;
 use crate::script::{Connection, Ended, Fault, Invocation, Rows, Said};
-use crate::session::{Begun, Session};
+use crate::session::Session;
 use crate::value::Value;
 
 /// A connection of the script.
@@ -29,28 +28,6 @@ struct Connected {
     /// Keeps the emulator alive, where there is one.
     _planned: Planned,
     page_size: u64,
-}
-
-/// A cmdlet that the script runs.
-struct Running {
-    call: Call,
-    /// The connection that it began with.
-    of: Uuid,
-    confirmation: Confirmation,
-    begun: Option<Begun>,
-    /// What became of the request that it went with, where that brought nothing.
-    failed: Option<Failure>,
-    /// Whether a page has come.
-    came: bool,
-}
-
-impl Running {
-    /// How many like it go into one request. What writes goes by itself, so that nothing is done behind the first that
-    /// fails.
-    fn at_once(&self) -> usize {
-        let reads = self.call.repeatable && self.call.is_batchable();
-        if reads && self.confirmation == Confirmation::None { LARGEST_BATCH } else { 1 }
-    }
 }
 
 /// What holds for all cmdlets of the script.
@@ -236,11 +213,7 @@ impl Service {
         let own =
             self.connected.as_mut().filter(|connected| connected.session.connection().id() == running.of);
         let Some(Connected { session, .. }) = own else {
-            return if running.begun.is_some_and(|begun| begun.is_over()) {
-                Ok(None)
-            } else {
-                Err(cut(&running.call))
-            };
+            return running.cut().map_or(Ok(None), Err);
         };
         if let Some(failure) = running.failed {
             return Err(failure);
@@ -308,39 +281,6 @@ impl Service {
             None => Ok(exit),
         }
     }
-}
-
-/// The next page, and the cmdlet to go on with. Where it is denied it is tried again as long as permissions are waited for.
-async fn page(
-    mut begun: Begun,
-    running: &Running,
-    session: &mut Session,
-    console: &mut Console<'_>,
-) -> (Begun, Result<Option<Page>, Failure>) {
-    loop {
-        let mut invocation = session.go_on(begun);
-        let page = invocation.next().await;
-        begun = invocation.pause();
-        let failure = match page {
-            Ok(page) => return (begun, Ok(page)),
-            Err(error) => Failure::from(error),
-        };
-        if running.came || !console.waits_out(&failure, || session.token().claims()).await {
-            return (begun, Err(failure));
-        }
-        if let Err(error) = session.renew().await {
-            return (begun, Err(error.into()));
-        }
-        begun = session.begin(running.call.clone());
-    }
-}
-
-fn cut(call: &Call) -> Failure {
-    let name = &call.input.cmdlet_name;
-    Failure::usage(format!(
-        "{name} was not carried out to its end: the connection that it began with has ended"
-    ))
-    .hint("disconnect, and connect anew, behind the pipeline and not within it")
 }
 
 /// An error that the service reported beside rows.
