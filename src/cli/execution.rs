@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use uuid::Uuid;
+
 use super::Color;
 use super::cmdlet::{Resolved, Words};
 use super::confirm::{self, Confirmation};
@@ -14,7 +16,7 @@ use crate::exchange::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge;
-use crate::session::{Begun, Session};
+use crate::session::{Begun, Error, Session};
 use crate::world::World;
 
 /// What holds for every cmdlet of a command.
@@ -107,6 +109,27 @@ pub(super) async fn insisted(
         outcome = delivery.take(session.invoke(call.clone())).await?;
     }
     Ok(outcome)
+}
+
+/// What came of a request for several, which is sent again as long as permissions are waited for.
+pub(super) async fn insisted_together(
+    mut begun: Result<Vec<Begun>, Error>,
+    calls: &[Call],
+    run: Uuid,
+    session: &Session,
+    console: &mut Console<'_>,
+) -> Result<Vec<Begun>, Failure> {
+    loop {
+        let failure = match begun {
+            Ok(begun) => return Ok(begun),
+            Err(error) => Failure::from(error),
+        };
+        if !console.waits_out(&failure, || session.token().claims()).await {
+            return Err(failure);
+        }
+        session.renew().await?;
+        begun = session.invoke_together(calls.to_vec(), run).await;
+    }
 }
 
 /// What is to be sent once the questions are asked; `None` where that is nothing.

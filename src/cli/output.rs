@@ -92,7 +92,7 @@ impl OutputOptions {
         }
         let style = Style {
             terminal: terminal.is_some(),
-            width: self.width.map(usize::from).or(terminal),
+            width: console(self.width, &self.destination, stdout),
             colour,
             no_headers: after.no_headers || self.no_headers,
             formulas: if self.no_formulas { Formulas::Disarmed } else { Formulas::Kept },
@@ -103,11 +103,9 @@ impl OutputOptions {
     }
 }
 
-impl OutputOptions {
-    /// The columns of the console, given or that of the terminal; `None` where there is none.
-    pub(super) fn console(&self, stdout: &Stream) -> Option<usize> {
-        self.width.map(usize::from).or(stdout.columns.filter(|_| !self.destination.is_file()))
-    }
+/// The columns of the console, given or those of the terminal; `None` where there is none.
+pub(super) fn console(width: Option<u16>, destination: &Destination, stdout: &Stream) -> Option<usize> {
+    width.map(usize::from).or(stdout.columns.filter(|_| !destination.is_file()))
 }
 
 impl Output {

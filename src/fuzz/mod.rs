@@ -18,6 +18,7 @@ pub use crate::cli::fuzz::{command, line, literal};
 pub use crate::exchange::fuzz::{batch_reply, module_file, opath_filter};
 pub use crate::http::fuzz::reply_body;
 pub use crate::identity::fuzz::{arc_challenge, certificate_file, token_reply};
+pub use crate::script::fuzz::script;
 pub use claims::claims;
 pub use explain::explain;
 pub use moment::moment;

@@ -12,7 +12,7 @@ macro_rules! targets {
     ($($name:ident),+ $(,)?) => { [$((stringify!($name), super::$name as fn(&[u8]))),+] };
 }
 
-const TARGETS: [Target; 15] = targets![
+const TARGETS: [Target; 16] = targets![
     arc_challenge,
     batch_reply,
     certificate_file,
@@ -26,6 +26,7 @@ const TARGETS: [Target; 15] = targets![
     opath_filter,
     page,
     reply_body,
+    script,
     service_error,
     token_reply,
 ];

@@ -9,6 +9,8 @@ use super::place::Span;
 /// A whole script, or the body of a function or of a script block.
 #[derive(Debug, Default, PartialEq)]
 pub struct Block {
+    /// Whether `[CmdletBinding()]` stands before `param`.
+    pub binds: bool,
     /// `param( … )`.
     pub parameters: Vec<Parameter>,
     /// `begin { … }`.
@@ -19,6 +21,14 @@ pub struct Block {
     pub end: Vec<Statement>,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Block {
+    /// Whether it takes the parameters that every cmdlet takes, as what PowerShell calls advanced functions do.
+    pub fn is_advanced(&self) -> bool {
+        let is_declared = |known: &Attribute| known.name.name.eq_ignore_ascii_case("Parameter");
+        self.binds || self.parameters.iter().any(|parameter| parameter.attributes.iter().any(is_declared))
+    }
 }
 
 /// One parameter of a script, a function or a script block.

@@ -5,12 +5,10 @@ use std::rc::Rc;
 use super::convert;
 use super::date::{Date, Span, TICKS_A_DAY};
 use super::error::{Flow, raise};
+use super::room;
 use super::table::Table;
 use super::value::Value;
 use crate::language::Binary;
-
-/// How many items a list or letters a text may get by multiplication or a range.
-const MOST: usize = 10_000_000;
 
 /// `left operator right`.
 pub(crate) fn calculate(operator: Binary, left: &Value, right: &Value) -> Flow<Value> {
@@ -26,11 +24,13 @@ pub(crate) fn calculate(operator: Binary, left: &Value, right: &Value) -> Flow<V
 
 fn add(left: &Value, right: &Value) -> Flow<Value> {
     match (left, right) {
-        (Value::Text(text), _) => Ok(Value::text(format!("{text}{}", convert::text(right)))),
+        (Value::Text(text), _) => room::joined([text, &*convert::text(right)], "").map(Value::from),
         (Value::Char(letter), _) => Ok(Value::text(format!("{letter}{}", convert::text(right)))),
         (Value::List(list), _) => {
+            let more = added(right);
+            room::for_items(list.items.borrow().len() + more.len())?;
             let mut items = list.items.borrow().clone();
-            items.extend(if right.is_null() { vec![Value::Null] } else { right.clone().enumerated() });
+            items.extend(more);
             Ok(Value::list(items))
         }
         (Value::Table(a), Value::Table(b)) => {
@@ -61,6 +61,11 @@ fn add(left: &Value, right: &Value) -> Flow<Value> {
     }
 }
 
+/// What a list gets with this value.
+pub(crate) fn added(value: &Value) -> Vec<Value> {
+    if value.is_null() { vec![Value::Null] } else { value.clone().enumerated() }
+}
+
 fn moved(date: Date, by: Option<Span>, sign: i64) -> Flow<Value> {
     match by.and_then(|by| date.plus(Span(by.0 * sign))) {
         Some(date) => Ok(Value::Date(date)),
@@ -87,18 +92,16 @@ fn subtract(left: &Value, right: &Value) -> Flow<Value> {
 }
 
 fn multiply(left: &Value, right: &Value) -> Flow<Value> {
-    let times = |length: usize| -> Flow<usize> {
-        let count = convert::needed_count(right, "*")?;
-        if count.saturating_mul(length) > MOST {
-            return raise("OutOfMemory", "The result would have more than ten million items.");
-        }
-        Ok(count)
-    };
     match left {
-        Value::Text(text) => Ok(Value::text(text.repeat(times(text.len())?))),
+        Value::Text(text) => {
+            let count = convert::needed_count(right, "*")?;
+            room::for_text(count.saturating_mul(text.len()))?;
+            Ok(Value::text(text.repeat(count)))
+        }
         Value::List(list) => {
             let items = list.items.borrow();
-            let count = times(items.len())?;
+            let count = convert::needed_count(right, "*")?;
+            room::for_items(count.saturating_mul(items.len()))?;
             Ok(Value::list(std::iter::repeat_n(&*items, count).flatten().cloned().collect()))
         }
         _ => numeric("*", left, right, i64::checked_mul, |a, b| a * b),
@@ -180,7 +183,14 @@ fn unfit<T>(sign: &str, left: &Value, right: &Value) -> Flow<T> {
 
 fn bits(operator: Binary, left: &Value, right: &Value) -> Flow<Value> {
     let (Some(a), Some(b)) = (convert::long(left), convert::long(right)) else {
-        return unfit("-band", left, right);
+        let sign = match operator {
+            Binary::BitAnd => "-band",
+            Binary::BitOr => "-bor",
+            Binary::BitXor => "-bxor",
+            Binary::ShiftLeft => "-shl",
+            _ => "-shr",
+        };
+        return unfit(sign, left, right);
     };
     let small = convert::int(left).is_some();
     let shift = u32::try_from(b & if small { 31 } else { 63 }).unwrap_or(0);
@@ -203,9 +213,7 @@ pub(crate) fn range(from: &Value, to: &Value) -> Flow<Value> {
     }
     let a = convert::needed_int(from, "..")?;
     let b = convert::needed_int(to, "..")?;
-    if usize::try_from(a.abs_diff(b)).unwrap_or(usize::MAX) > MOST {
-        return raise("OutOfMemory", "The range would have more than ten million items.");
-    }
+    room::for_items(usize::try_from(a.abs_diff(b)).unwrap_or(usize::MAX).saturating_add(1))?;
     let items =
         if a <= b { (a..=b).map(Value::Int).collect() } else { (b..=a).rev().map(Value::Int).collect() };
     Ok(Value::list(items))

@@ -43,6 +43,8 @@ pub(crate) enum Of {
     Regex,
     Void,
     Exception,
+    /// What `$Error` keeps.
+    Error,
     /// A type that has members of its own and no values here.
     Tool,
 }
@@ -126,6 +128,16 @@ pub(crate) const TYPES: &[Type] = &[
         full: "System.Management.Automation.RuntimeException",
         of: Of::Exception,
     },
+    Type {
+        names: &["management.automation.errorrecord"],
+        full: "System.Management.Automation.ErrorRecord",
+        of: Of::Error,
+    },
+    Type {
+        names: &["cultureinfo", "globalization.cultureinfo"],
+        full: "System.Globalization.CultureInfo",
+        of: Of::Tool,
+    },
     Type { names: &["math"], full: "System.Math", of: Of::Tool },
     Type { names: &["convert"], full: "System.Convert", of: Of::Tool },
     Type { names: &["environment"], full: "System.Environment", of: Of::Tool },
@@ -162,6 +174,9 @@ impl Type {
             Of::Exception => {
                 matches!(value, Value::Object(object) if matches!(object.kind, super::object::Kind::Exception(_)))
             }
+            Of::Error => {
+                matches!(value, Value::Object(object) if matches!(object.kind, super::object::Kind::Error(_)))
+            }
             Of::Guid | Of::Regex | Of::Void | Of::Tool => false,
         }
     }
@@ -193,6 +208,7 @@ impl Type {
             Of::List(of) => return list(of, value),
             Of::Growing => Some(growing(value.items(), self.full.ends_with("ArrayList"))),
             Of::Void => Some(Value::Nothing),
+            Of::Error => Some(value).filter(|value| self.is_of(value)),
             Of::Exception | Of::Tool => None,
         };
         match cast {

@@ -4,12 +4,15 @@ use super::date::{self, Date, Span, Zone};
 use super::error::{Flow, raise};
 use super::format::{dates, numbers};
 use super::object::Kind;
+use super::room;
 use super::value::Value;
 
 /// How deeply lists and objects are written out in a text.
 const DEEPEST: usize = 8;
 
 /// A value as a text, as it is filled into `"$value"`: in no culture, lists with blanks between their items.
+///
+/// It goes no further than one text may become, whatever lies in the value; who makes a value of it refuses what is longer.
 pub(crate) fn text(value: &Value) -> String {
     text_at(value, DEEPEST)
 }
@@ -29,7 +32,15 @@ fn text_at(value: &Value, levels: usize) -> String {
         Value::List(_) if levels < DEEPEST => value.type_name().to_owned(),
         Value::List(list) => {
             let items = list.items.borrow();
-            items.iter().map(|item| text_at(item, levels - 1)).collect::<Vec<_>>().join(" ")
+            let mut whole = String::new();
+            for (at, item) in items.iter().enumerate() {
+                if whole.len() > room::TEXT {
+                    break;
+                }
+                whole.push_str(if at > 0 { " " } else { "" });
+                whole.push_str(&text_at(item, levels - 1));
+            }
+            whole
         }
         Value::Table(_) => value.type_name().to_owned(),
         Value::Object(object) => object_text(object, levels),
@@ -56,14 +67,19 @@ fn object_text(object: &super::object::Object, levels: usize) -> String {
         Kind::Custom => {}
     }
     let Some(levels) = levels.checked_sub(1) else { return object.kind.type_name().to_owned() };
-    let pair = |(name, value): &(std::rc::Rc<str>, Value)| {
+    let mut whole = String::from("@{");
+    for (at, (name, value)) in object.fields().iter().enumerate() {
+        if whole.len() > room::TEXT {
+            break;
+        }
         let shown = match value {
             Value::List(_) => value.type_name().to_owned(),
             value => text_at(value, levels),
         };
-        format!("{name}={shown}")
-    };
-    format!("@{{{}}}", object.fields().iter().map(pair).collect::<Vec<_>>().join("; "))
+        whole.push_str(if at > 0 { "; " } else { "" });
+        whole.extend([&**name, "=", &*shown]);
+    }
+    whole + "}"
 }
 
 /// A value as a text in the culture en-US, as `.ToString()` and `-f` write it.

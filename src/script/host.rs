@@ -85,6 +85,12 @@ pub trait Host: Send {
     fn connection(&mut self) -> Option<Vec<(String, Value<'static>)>>;
     /// Begins to run a cmdlet, by a number of the caller's. What is wrong with its parameters is said here.
     fn begin(&mut self, number: usize, invocation: &Invocation) -> Result<(), Fault>;
+    /// How many cmdlets like this one, which has begun, go into one request: one where it goes by itself.
+    fn at_once(&mut self, _number: usize) -> usize {
+        1
+    }
+    /// Sends what has begun in one request. What became of each is said where its pages are asked for.
+    fn together(&mut self, _numbers: &[usize]) {}
     /// The next page of what has begun; `None` after the last.
     fn next(&mut self, number: usize) -> Result<Option<Rows>, Fault>;
     /// Nothing more is wanted of what has begun.

@@ -14,14 +14,19 @@ mod display;
 mod error;
 mod evaluate;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod host;
 mod manual;
 mod member;
+#[cfg(any(test, fuzzing))]
+mod memory;
 mod names;
 mod object;
 mod pattern;
 mod program;
 mod read;
+mod room;
 mod service;
 mod table;
 mod value;

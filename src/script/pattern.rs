@@ -6,6 +6,7 @@ use std::rc::Rc;
 use fancy_regex::{Captures, Regex, RegexBuilder};
 
 use super::error::{Flow, raise};
+use super::room;
 use super::table::Table;
 use super::value::Value;
 use crate::render::glob;
@@ -16,10 +17,11 @@ const TRIES: usize = 1_000_000;
 /// How many patterns are kept. A script that makes one for each row would keep them all.
 const KEPT: usize = 64;
 
-/// The regular expressions that were used last.
+/// The patterns that were used last.
 #[derive(Default)]
 pub(crate) struct Patterns {
     compiled: HashMap<(String, bool), Rc<Regex>>,
+    wildcards: HashMap<(String, bool), Rc<Wildcard>>,
 }
 
 impl Patterns {
@@ -43,6 +45,15 @@ impl Patterns {
         let regex = Rc::new(regex);
         self.compiled.insert(key, regex.clone());
         Ok(regex)
+    }
+
+    /// The wildcard, read once.
+    pub(crate) fn wildcard(&mut self, pattern: &str, case: bool) -> Rc<Wildcard> {
+        if self.wildcards.len() >= KEPT {
+            self.wildcards.clear();
+        }
+        let key = (pattern.to_owned(), case);
+        self.wildcards.entry(key).or_insert_with(|| Rc::new(Wildcard::new(pattern, case))).clone()
     }
 }
 
@@ -105,16 +116,30 @@ fn groups(regex: &Regex, captures: &Captures<'_, str>) -> Table {
     table
 }
 
-/// Where the pattern is found, one after the other.
-pub(crate) fn places(regex: &Regex, text: &str) -> Flow<Vec<(usize, usize)>> {
-    let mut places = Vec::new();
-    for found in regex.find_iter(text) {
-        match found {
-            Ok(found) => places.push((found.start(), found.end())),
-            Err(error) => return tried_too_much(error),
+/// Whether the pattern is found at all.
+pub(crate) fn fits(regex: &Regex, text: &str) -> Flow<bool> {
+    regex.is_match(text).or_else(tried_too_much)
+}
+
+/// Where the pattern is found, one after the other, with what it captures there: the first so many. What stands before a
+/// place is seen by a pattern that looks back.
+pub(crate) fn found(regex: &Regex, text: &str, most: usize) -> Flow<Vec<((usize, usize), Table)>> {
+    let mut all = Vec::new();
+    for captures in regex.captures_iter(text).take(most) {
+        let captures = captures.or_else(tried_too_much)?;
+        if let Some(whole) = captures.get(0) {
+            all.push(((whole.start(), whole.end()), groups(regex, &captures)));
         }
     }
-    Ok(places)
+    Ok(all)
+}
+
+/// Where the pattern is found, one after the other.
+pub(crate) fn places(regex: &Regex, text: &str) -> Flow<Vec<(usize, usize)>> {
+    let place = |found: fancy_regex::Result<fancy_regex::Match<'_>>| {
+        found.map(|found| (found.start(), found.end())).or_else(tried_too_much)
+    };
+    regex.find_iter(text).map(place).collect()
 }
 
 /// `-replace`: `$1`, `${name}`, `$&` and `$$` mean in the replacement what they mean in .NET.
@@ -130,16 +155,17 @@ pub(crate) fn replaced(regex: &Regex, text: &str, with: &str) -> Flow<String> {
         };
         let Some(whole) = captures.get(0) else { continue };
         out.push_str(&text[end..whole.start()]);
-        expand(with, &captures, &order, &mut out);
+        expand(with, &captures, &order, &mut out)?;
         end = whole.end();
     }
     out.push_str(&text[end..]);
     Ok(out)
 }
 
-fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut String) {
+fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut String) -> Flow<()> {
     let mut rest = with;
     while let Some(at) = rest.find('$') {
+        room::for_text(out.len())?;
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
@@ -171,6 +197,7 @@ fn expand(with: &str, captures: &Captures<'_, str>, order: &[usize], out: &mut S
         }
     }
     out.push_str(rest);
+    room::for_text(out.len())
 }
 
 /// `-split`: at most so many parts, all of them for 0; what the pattern captures is a part as well.
@@ -204,18 +231,32 @@ enum Element {
     Class(Vec<(char, char)>),
 }
 
-/// Whether a text is like a wildcard: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands.
-pub(crate) fn like(text: &str, pattern: &str, case: bool) -> bool {
-    let fold = |letter: char| if case { letter } else { letter.to_lowercase().next().unwrap_or(letter) };
-    let elements = elements(pattern, fold);
-    let letters: Vec<char> = text.chars().map(fold).collect();
-    let fits = |element: &Element, letter: char| match element {
-        Element::Any => false,
-        Element::One => true,
-        Element::Letter(wanted) => *wanted == letter,
-        Element::Class(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)),
-    };
-    glob::fit(&elements, &letters, |element| matches!(element, Element::Any), fits)
+/// A wildcard, read once: `*`, `?`, `[abc]`, `[a-z]`, and a backtick before what is meant as it stands.
+pub(crate) struct Wildcard {
+    elements: Vec<Element>,
+    case: bool,
+}
+
+fn folded(letter: char, case: bool) -> char {
+    if case { letter } else { letter.to_lowercase().next().unwrap_or(letter) }
+}
+
+impl Wildcard {
+    pub(crate) fn new(pattern: &str, case: bool) -> Self {
+        Self { elements: elements(pattern, |letter| folded(letter, case)), case }
+    }
+
+    /// Whether a whole text is like it.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        let letters: Vec<char> = text.chars().map(|letter| folded(letter, self.case)).collect();
+        let fits = |element: &Element, letter: char| match element {
+            Element::Any => false,
+            Element::One => true,
+            Element::Letter(wanted) => *wanted == letter,
+            Element::Class(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)),
+        };
+        glob::fit(&self.elements, &letters, |element| matches!(element, Element::Any), fits)
+    }
 }
 
 fn elements(pattern: &str, fold: impl Fn(char) -> char) -> Vec<Element> {
@@ -282,9 +323,9 @@ mod tests {
             ("x[", "x[", true),
             ("meg@contoso.com", "*@contoso.com", true),
         ] {
-            assert_eq!(like(text, pattern, false), fits, "{text} {pattern}");
+            assert_eq!(Wildcard::new(pattern, false).fits(text), fits, "{text} {pattern}");
         }
-        assert!(!like("Power", "power", true));
+        assert!(!Wildcard::new("power", true).fits("Power"));
     }
 
     #[test]

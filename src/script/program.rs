@@ -8,9 +8,10 @@ use super::cmdlet::Given;
 use super::error::{Raised, Stop};
 use super::evaluate::{self, Output, Run};
 use super::host::{Fault, Host};
+use super::names::{self, Found};
 use super::value::Value;
 use crate::exit::Exit;
-use crate::language::{self, Block, Parameter};
+use crate::language::{self, Block};
 
 /// How much stack a script gets: brackets, blocks and functions that lie in each other take some of it, and how many may
 /// do so is bounded. It is address space alone until it is used.
@@ -103,7 +104,8 @@ impl Program {
     fn parts(&self, run: &mut Run<'_>, words: &[Word]) -> Result<(), Stop> {
         let given = self.given(words);
         let scope = run.global.clone();
-        evaluate::bind(run, &scope, &self.name, &self.block, &given).map_err(|stop| match stop {
+        let bound = evaluate::bind(run, &scope, &self.name, &self.block, &given);
+        bound.map_err(|stop| match stop {
             // What is wrong with a parameter is wrong on the command line.
             Stop::Error(raised) => Raised { exit: Exit::Usage, ends_script: true, ..*raised }.into(),
             other => other,
@@ -119,15 +121,14 @@ impl Program {
     /// The words as arguments, by the types of the parameters.
     fn given(&self, words: &[Word]) -> Given {
         let mut given = Given::default();
-        let parameter = |name: &str| {
-            let begins = |known: &&Parameter| known.name.to_lowercase().starts_with(&name.to_lowercase());
-            self.block.parameters.iter().find(begins)
-        };
-        let is_switch = |name: &str| parameter(name).is_some_and(evaluate::is_switch);
+        let parameter = |name: &str| names::of_function(&self.block, name);
+        let is_switch = |name: &str| parameter(name).is_ok_and(|known| known.is_switch());
         let value = |name: &str, text: &str| {
-            let is_list =
-                parameter(name).and_then(|known| known.of.as_ref()).is_some_and(|of| of.name.ends_with("[]"));
-            if is_list { literals(text) } else { literal(text) }
+            let of = match parameter(name) {
+                Ok(Found::Own(known)) => known.of.as_ref(),
+                _ => None,
+            };
+            if of.is_some_and(|of| of.name.ends_with("[]")) { literals(text) } else { literal(text) }
         };
         let mut words = words.iter().peekable();
         while let Some(word) = words.next() {

@@ -2,43 +2,22 @@
 
 use std::borrow::Cow;
 
-use super::cmdlet::{COMMON, Commanded, Given, Place};
+use super::cmdlet::{Commanded, Given, Place};
 use super::convert;
 use super::error::{Flow, Raised, Stop};
-use super::evaluate::{Action, Common, Output, Run, Stage};
+use super::evaluate::{Output, Run, Stage};
 use super::host::{Fault, Invocation};
 use super::member;
+use super::names::{self, Found};
 use super::object::{Kind, Object};
 use super::read;
 use super::value::Value;
-use crate::catalog::{self, Class, Cmdlet, Named, Parameter};
+use crate::catalog::{self, Class, Cmdlet, Parameter};
 use crate::exit::Exit;
 use crate::language::Span;
 use crate::value::Value as Wire;
 
 const IDENTITY: &str = "Identity";
-
-/// What the names of a cmdlet's parameters are told apart from.
-pub(crate) fn common_names() -> Vec<&'static str> {
-    COMMON.iter().map(|known| known.name).collect()
-}
-
-/// A parameter that every cmdlet has, by its name or alias.
-pub(crate) fn common(written: &str) -> Option<&'static super::cmdlet::Parameter> {
-    COMMON.iter().find(|known| {
-        known.name.eq_ignore_ascii_case(written)
-            || known.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(written))
-    })
-}
-
-/// Whether the word after this name is not its value.
-pub(crate) fn is_switch(cmdlet: &Cmdlet, written: &str) -> bool {
-    use super::cmdlet::Takes;
-    if let Some(known) = common(written) {
-        return matches!(known.takes, Takes::Switch | Takes::IgnoredSwitch);
-    }
-    matches!(cmdlet.parameter_named(written, &common_names()), Named::Known(known) if known.kind == catalog::Kind::Switch)
-}
 
 fn usage<T>(message: String) -> Flow<T> {
     Err(Raised { exit: Exit::Usage, ..Raised::new("ParameterBindingException", message) }.into())
@@ -46,26 +25,16 @@ fn usage<T>(message: String) -> Flow<T> {
 
 /// The stage of a cmdlet of the service.
 pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Place) -> Flow<Box<dyn Stage>> {
-    let mut calls = Calls { cmdlet, parameters: Vec::new(), piped: !place.alone, span: place.span };
-    let mut common = Common { errors: run.common.errors, ..Common::default() };
+    let piped = !place.alone;
+    let mut calls = Calls { cmdlet, parameters: Vec::new(), piped, span: place.span, waiting: Vec::new() };
+    let mut common = run.common.inherited();
     for (written, value) in given.named {
-        if let Some(known) = self::common(&written) {
-            set_common(&mut common, known.name, &value.unwrap_or(Value::Bool(true)));
-            continue;
+        match names::of_service(&cmdlet, &written)
+            .map_err(|misnamed| misnamed.raised(cmdlet.name, &written))?
+        {
+            Found::Own(known) => calls.set(known, value)?,
+            Found::Common(known) => common.set(run, known.name, &value.unwrap_or(Value::Bool(true))),
         }
-        let known = match cmdlet.parameter_named(&written, &common_names()) {
-            Named::Known(known) => known,
-            Named::Ambiguous(names) => {
-                return usage(format!("{}: -{written} may be -{}", cmdlet.name, names.join(" or -")));
-            }
-            Named::Unknown => {
-                return usage(format!(
-                    "{}: A parameter cannot be found that matches parameter name '{written}'.",
-                    cmdlet.name
-                ));
-            }
-        };
-        calls.set(known, value)?;
     }
     for value in given.positional {
         let free = cmdlet.parameters().positional().filter(|known| !calls.has(known.name));
@@ -78,27 +47,26 @@ pub(crate) fn stage(run: &mut Run<'_>, cmdlet: Cmdlet, given: Given, place: Plac
         };
         calls.set(known, Some(value))?;
     }
-    Ok(Box::new(Commanded { inner: Box::new(calls), common, span: place.span, name: cmdlet.name }))
-}
-
-fn set_common(common: &mut Common, name: &str, value: &Value) {
-    let text = convert::text(value);
-    match name {
-        "ErrorAction" => common.errors = Action::named(&text).or(common.errors),
-        "WarningAction" => common.warnings = Action::named(&text),
-        "Verbose" => common.verbose = Some(value.is_true()),
-        "ErrorVariable" => common.error_variable = Some(text),
-        "WarningVariable" => common.warning_variable = Some(text),
-        _ => {}
-    }
+    Ok(Box::new(Commanded {
+        inner: Box::new(calls),
+        common,
+        span: place.span,
+        name: cmdlet.name,
+        input: None,
+    }))
 }
 
 /// A cmdlet with its parameters, called once, or once for each value that comes down the pipeline.
+///
+/// As in the module, what comes down the pipeline waits until there is enough of it for one request. Results and errors
+/// come in the order of the values all the same.
 struct Calls {
     cmdlet: Cmdlet,
     parameters: Vec<(String, Wire<'static>)>,
     piped: bool,
     span: Span,
+    /// The numbers of those that have begun and wait for their request.
+    waiting: Vec<usize>,
 }
 
 impl Calls {
@@ -129,7 +97,7 @@ impl Calls {
     }
 
     fn call(
-        &self,
+        &mut self,
         run: &mut Run<'_>,
         parameters: Vec<(String, Wire<'static>)>,
         out: &mut dyn Output,
@@ -144,8 +112,21 @@ impl Calls {
         if let Err(fault) = run.host.begin(number, &invocation) {
             return self.failed(run, fault);
         }
-        let done = self.pages(run, number, out);
-        run.host.forget(number);
+        self.waiting.push(number);
+        let most = if self.piped { run.host.at_once(number) } else { 1 };
+        if self.waiting.len() < most { Ok(()) } else { self.send(run, out) }
+    }
+
+    /// Sends what waits, and puts out what comes of it.
+    fn send(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
+        let numbers = std::mem::take(&mut self.waiting);
+        if numbers.len() > 1 {
+            run.host.together(&numbers);
+        }
+        let done = numbers.iter().try_for_each(|number| self.pages(run, *number, out));
+        for number in numbers {
+            run.host.forget(number);
+        }
         done
     }
 
@@ -195,6 +176,16 @@ impl Calls {
 impl Stage for Calls {
     fn item(&mut self, run: &mut Run<'_>, item: Value, out: &mut dyn Output) -> Flow<()> {
         let takes = self.cmdlet.find_parameter(IDENTITY).is_some() && !self.has(IDENTITY);
+        if takes && item.is_null() {
+            // What was meant by it is missing, and without an identity all objects would be meant.
+            let message = format!("{}: an identity that comes down the pipeline is empty.", self.cmdlet.name);
+            return Err(Raised {
+                ends_script: true,
+                exit: Exit::Usage,
+                ..Raised::new("ParameterArgumentValidationErrorNullNotAllowed", message)
+            }
+            .into());
+        }
         let Some(identity) = Self::identity(&item).filter(|_| takes) else {
             let message = format!(
                 "{}: The input object cannot be bound to any parameters for the command.",
@@ -214,6 +205,10 @@ impl Stage for Calls {
         }
         let parameters = std::mem::take(&mut self.parameters);
         self.call(run, parameters, out)
+    }
+
+    fn end(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
+        self.send(run, out)
     }
 }
 

@@ -22,6 +22,11 @@ impl Begun {
     pub fn has_come(&self) -> bool {
         matches!(self.next, Next::Came(_))
     }
+
+    /// Whether everything of it has been taken.
+    pub fn is_over(&self) -> bool {
+        matches!(self.next, Next::Nothing)
+    }
 }
 
 /// A cmdlet that is running.

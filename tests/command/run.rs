@@ -121,3 +121,62 @@ fn parameters_and_variables_come_from_the_command_line() {
     let outcome = exo_mi("run - -Weeks 5").input(text).run();
     assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{outcome}");
 }
+
+/// The script formats; what would change nothing is a mistake.
+#[test]
+fn options_that_choose_a_form_are_not_for_scripts() {
+    for option in
+        ["-o json", "--output json", "--columns Name", "--wide", "--query [0]", "--no-headers", "--ascii"]
+    {
+        let outcome = script(option, "Get-AcceptedDomain").run();
+        assert_eq!((outcome.exit, outcome.requests.len(), outcome.stdout.as_str()), (2, 0, ""), "{outcome}");
+        assert!(outcome.stderr.contains("there is no option"), "{outcome}");
+    }
+    let outcome = script("--width 40", "Get-AcceptedDomain | Format-Table Name, DomainName").run();
+    assert!(outcome.exit == 0 && outcome.stdout.lines().all(|line| line.chars().count() < 40), "{outcome}");
+}
+
+/// With 25 mailboxes; the module sends ten of a pipeline in one request. The emulator notes what lies in a batch as well.
+#[test]
+fn identities_of_a_pipeline_go_ten_to_a_request() {
+    let run = |text: &str| {
+        let outcome = script("", text).mailboxes(25).run();
+        let asked =
+            |what: &str| outcome.requests.iter().filter(|entry| entry.to_string().contains(what)).count();
+        let counts = (asked("$batch"), asked("InvokeCommand"));
+        (outcome, counts)
+    };
+    let all = "Get-Mailbox -ResultSize Unlimited";
+    let (names, _) = run(&format!("{all} | ForEach-Object DisplayName"));
+    for cmdlet in ["Get-Mailbox", "Get-MailboxStatistics"] {
+        let (outcome, counts) = run(&format!("{all} | {cmdlet} | ForEach-Object DisplayName"));
+        assert_eq!((outcome.exit, counts, &outcome.stdout), (0, (3, 26), &names.stdout), "{outcome}");
+    }
+    let (outcome, counts) =
+        run(&format!("{all} | Get-MailboxStatistics | Select-Object -First 1 | Measure-Object | % Count"));
+    assert_eq!((counts, outcome.stdout.as_str()), ((1, 11), "1\n"), "{outcome}");
+    // What writes goes by itself, and so does what a block calls.
+    let (outcome, counts) = run(&format!("{all} | Set-Mailbox -Office Oslo -ErrorAction Stop"));
+    assert_eq!((outcome.exit, counts), (0, (0, 26)), "{outcome}");
+    let (_, counts) = run(&format!("{all} | ForEach-Object {{ Get-MailboxStatistics $_.Identity }}"));
+    assert_eq!(counts, (0, 26));
+}
+
+#[test]
+fn an_identity_of_a_pipeline_that_fails_does_not_hold_the_others_up() {
+    let text = "'adele.vance', 'nobody', 'alex.wilber' | Get-Mailbox | ForEach-Object Alias; $Error.Count";
+    let outcome = script("", text).run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (0, "adele.vance\nalex.wilber\n1\n"), "{outcome}");
+    assert_eq!(outcome.stderr.matches("nobody").count(), 2, "{outcome}");
+    let outcome = script("", "'adele.vance', '', 'alex.wilber' | Get-Mailbox").run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{outcome}");
+    assert!(!outcome.requests.iter().any(|entry| entry.to_string().contains("adminapi")), "{outcome}");
+}
+
+#[test]
+fn what_is_left_of_a_pipeline_is_not_asked_of_another_connection() {
+    let outcome =
+        script("", &format!("'adele.vance' | ForEach-Object {{ $_; {CONNECT} }} | Get-Mailbox")).run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{outcome}");
+    assert!(outcome.stderr.contains("the connection that it began with has ended"), "{outcome}");
+}

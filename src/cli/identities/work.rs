@@ -7,7 +7,7 @@ use super::options::Many;
 use super::tally::Tally;
 use crate::cli::cmdlet::Resolved;
 use crate::cli::delivery::{Delivery, Outcome};
-use crate::cli::execution::insisted;
+use crate::cli::execution::{insisted, insisted_together};
 use crate::cli::lines::Line;
 use crate::exchange::{Call, LARGEST_BATCH};
 use crate::exit::Exit;
@@ -227,7 +227,7 @@ impl<'w> Work<'w> {
     ) -> Result<Option<Stopping>, Failure> {
         let cmdlet = &self.resolved.call.input.cmdlet_name;
         let Sent { chunk, calls, begun } = sent;
-        let begun = match self.insisted(begun, &calls, delivery).await {
+        let begun = match insisted_together(begun, &calls, self.run, self.session, delivery.console()).await {
             Ok(begun) => begun,
             Err(failure) => {
                 let fate = fate(&failure);
@@ -258,26 +258,6 @@ impl<'w> Work<'w> {
             stopping = stopping.or(failed);
         }
         Ok(stopping.map(|failure| Stopping { failure, whole: false }))
-    }
-
-    /// What came of a request, which is sent again as long as permissions are waited for.
-    async fn insisted(
-        &self,
-        mut begun: Result<Vec<Begun>, Error>,
-        calls: &[Call],
-        delivery: &mut Delivery<'_, '_>,
-    ) -> Result<Vec<Begun>, Failure> {
-        loop {
-            let failure = match begun {
-                Ok(begun) => return Ok(begun),
-                Err(error) => Failure::from(error),
-            };
-            if !delivery.console().waits_out(&failure, || self.session.token().claims()).await {
-                return Err(failure);
-            }
-            self.session.renew().await?;
-            begun = self.session.invoke_together(calls.to_vec(), self.run).await;
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `exo-mi run`: a script, without PowerShell.
 
 mod remote;
+mod running;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -10,11 +11,11 @@ use clap::Args;
 use super::Diagnostics;
 use super::console::{Console, Kept};
 use super::credential;
-use super::execution::Manner;
 use super::lock::LockOptions;
-use super::output::OutputOptions;
+use super::output;
 use super::patience::Patience;
 use super::plan::PlanOptions;
+use super::sink::Destination;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
@@ -22,7 +23,7 @@ use crate::script::{Ended, Objection, Program, Word};
 use crate::world::World;
 
 use remote::Remote;
-use serve::Service;
+use serve::{Manner, Service};
 
 #[derive(Args, Debug)]
 #[command(
@@ -35,8 +36,11 @@ pub(super) struct Arguments {
     plan: PlanOptions,
     #[command(flatten)]
     lock: LockOptions,
+    /// Lay out what the script shows for a console of this many columns [default: the terminal's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    width: Option<u16>,
     #[command(flatten)]
-    output: OutputOptions,
+    destination: Destination,
     /// Check the script and do nothing else
     #[arg(long)]
     check: bool,
@@ -70,8 +74,18 @@ pub(super) async fn run(
     diagnostics: &Diagnostics,
     world: &mut World,
 ) -> Result<Exit, Failure> {
-    let Arguments { plan, lock, output, check, yes, page_size, variables, wait_for_permissions, words } =
-        arguments;
+    let Arguments {
+        plan,
+        lock,
+        width,
+        destination,
+        check,
+        yes,
+        page_size,
+        variables,
+        wait_for_permissions,
+        words,
+    } = arguments;
     let (path, words) = script_and_words(&words)?;
     if path.as_os_str() == "-" && plan.reads_stdin() {
         return Err(Failure::usage("standard input cannot hold both a credential and the script"));
@@ -81,16 +95,15 @@ pub(super) async fn run(
         return Ok(Exit::Done);
     }
     let limits = plan.limits(world)?;
-    let sink = output.destination.open(&world.stdout)?;
-    let columns = output.console(&world.stdout);
+    let sink = destination.open(&world.stdout)?;
+    let columns = output::console(width, &destination, &world.stdout);
     // A run that waits for its turn is under way already.
     let _lock = lock.take(&world.clock)?;
     let (remote, orders) = Remote::new(world, &limits, variables, columns);
     let patience = Patience::new(wait_for_permissions.as_deref(), &limits)?;
     let mut console = Console { patience, ..Console::new(world, diagnostics, sink) };
-    let manner = Manner { output, color: diagnostics.color, raw: false, yes, page_size };
     let running = program.run(&words, Box::new(remote));
-    let mut service = Service::new(plan, manner, limits);
+    let mut service = Service::new(plan, Manner { yes, page_size }, limits);
     service.serve(orders, &mut console).await;
     let outcome = match running.join() {
         Ok(ended) => service.verdict(ended, &path),

@@ -22,6 +22,8 @@ pub(super) enum Order {
     Disconnect(mpsc::Sender<()>),
     Connection(mpsc::Sender<Option<Information>>),
     Begin(usize, Box<Invocation>, mpsc::Sender<Result<(), Fault>>),
+    AtOnce(usize, mpsc::Sender<usize>),
+    Together(Vec<usize>, mpsc::Sender<()>),
     Next(usize, mpsc::Sender<Result<Option<Rows>, Fault>>),
     Forget(usize),
     Write(String, mpsc::Sender<Result<(), Fault>>),
@@ -97,6 +99,15 @@ impl Host for Remote {
     fn begin(&mut self, number: usize, invocation: &Invocation) -> Result<(), Fault> {
         let invocation = Box::new(invocation.clone());
         self.ask_for(|reply| Order::Begin(number, invocation, reply))
+    }
+
+    fn at_once(&mut self, number: usize) -> usize {
+        self.ask(|reply| Order::AtOnce(number, reply), || 1)
+    }
+
+    fn together(&mut self, numbers: &[usize]) {
+        let numbers = numbers.to_vec();
+        self.ask(|reply| Order::Together(numbers, reply), || ());
     }
 
     fn next(&mut self, number: usize) -> Result<Option<Rows>, Fault> {

@@ -7,19 +7,19 @@ use std::path::Path;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::super::cmdlet::{Resolved, Words};
-use super::super::confirm::Confirmation;
 use super::super::connection_information;
 use super::super::console::Console;
-use super::super::execution::{Manner, advise, confirmed};
+use super::super::execution::{advise, confirmed, insisted_together};
 use super::super::plan::{PlanOptions, Planned};
 use super::remote::{Information, Order, ended};
+use super::running::{Running, page};
 use crate::exchange::{Argument, Call, Page, ServiceError};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
 use crate::knowledge::Code;
 use crate::script::{Connection, Ended, Fault, Invocation, Rows, Said};
-use crate::session::{Begun, Session};
+use crate::session::Session;
 use crate::value::Value;
 
 /// A connection of the script.
@@ -30,13 +30,12 @@ struct Connected {
     page_size: u64,
 }
 
-/// A cmdlet that the script runs.
-struct Running {
-    call: Call,
-    confirmation: Confirmation,
-    begun: Option<Begun>,
-    /// Whether a page has come.
-    came: bool,
+/// What holds for all cmdlets of the script.
+pub(super) struct Manner {
+    /// Every question is answered with yes.
+    pub yes: bool,
+    /// How many objects a page may hold, unless the script says so.
+    pub page_size: u64,
 }
 
 /// What the script's orders are carried out with.
@@ -79,6 +78,13 @@ impl Service {
             Order::Begin(number, invocation, reply) => {
                 let done = self.begin(number, &invocation, console);
                 let _ = reply.send(done.map_err(|failure| self.fault(failure)));
+            }
+            Order::AtOnce(number, reply) => {
+                let _ = reply.send(self.running.get(&number).map_or(1, Running::at_once));
+            }
+            Order::Together(numbers, reply) => {
+                self.together(&numbers, console).await;
+                let _ = reply.send(());
             }
             Order::Next(number, reply) => {
                 let done = self.next(number, console).await;
@@ -166,16 +172,52 @@ impl Service {
             words.resolve(false, self.manner.yes, &|path| std::fs::read(path))?;
         confirmation.check(cmdlet, console.world.interactive)?;
         call.page_size = connected.page_size;
-        self.running.insert(number, Running { call, confirmation, begun: None, came: false });
+        let of = connected.session.connection().id();
+        self.running
+            .insert(number, Running { call, of, confirmation, begun: None, failed: None, came: false });
         Ok(())
     }
 
-    async fn next(&mut self, number: usize, console: &mut Console<'_>) -> Result<Option<Rows>, Failure> {
-        let (Some(Connected { session, .. }), Some(mut running)) =
-            (&mut self.connected, self.running.remove(&number))
-        else {
-            return Ok(None);
+    /// Sends several in one request. What of them has to go by itself is sent in its turn.
+    async fn together(&mut self, numbers: &[usize], console: &mut Console<'_>) {
+        let Some(Connected { session, .. }) = &self.connected else { return };
+        let calls = numbers.iter().filter_map(|number| self.running.get(number));
+        let calls: Vec<Call> = calls
+            .filter(|running| running.of == session.connection().id())
+            .map(|running| running.call.clone())
+            .collect();
+        if calls.len() < numbers.len() {
+            // What is said of each is said in its turn.
+            return;
+        }
+        if let Some(first) = calls.first() {
+            advise(session, first);
+        }
+        let run = session.next_run();
+        let begun = session.invoke_together(calls.clone(), run).await;
+        let (mut begun, failed) = match insisted_together(begun, &calls, run, session, console).await {
+            Ok(begun) => (begun.into_iter().map(Some).collect(), None),
+            Err(failure) => (Vec::new(), Some(failure)),
         };
+        begun.resize_with(numbers.len(), || None);
+        for (number, begun) in numbers.iter().zip(begun) {
+            if let Some(running) = self.running.get_mut(number) {
+                (running.begun, running.failed) = (begun, failed.clone());
+            }
+        }
+    }
+
+    async fn next(&mut self, number: usize, console: &mut Console<'_>) -> Result<Option<Rows>, Failure> {
+        let Some(mut running) = self.running.remove(&number) else { return Ok(None) };
+        // What is left of it would be asked of another organization.
+        let own =
+            self.connected.as_mut().filter(|connected| connected.session.connection().id() == running.of);
+        let Some(Connected { session, .. }) = own else {
+            return running.cut().map_or(Ok(None), Err);
+        };
+        if let Some(failure) = running.failed {
+            return Err(failure);
+        }
         let begun = match running.begun.take() {
             Some(begun) => begun,
             None if running.came => return Ok(None),
@@ -238,31 +280,6 @@ impl Service {
             Some(_) => Ok(Exit::Done),
             None => Ok(exit),
         }
-    }
-}
-
-/// The next page, and the cmdlet to go on with. Where it is denied it is tried again as long as permissions are waited for.
-async fn page(
-    mut begun: Begun,
-    running: &Running,
-    session: &mut Session,
-    console: &mut Console<'_>,
-) -> (Begun, Result<Option<Page>, Failure>) {
-    loop {
-        let mut invocation = session.go_on(begun);
-        let page = invocation.next().await;
-        begun = invocation.pause();
-        let failure = match page {
-            Ok(page) => return (begun, Ok(page)),
-            Err(error) => Failure::from(error),
-        };
-        if running.came || !console.waits_out(&failure, || session.token().claims()).await {
-            return (begun, Err(failure));
-        }
-        if let Err(error) = session.renew().await {
-            return (begun, Err(error.into()));
-        }
-        begun = session.begin(running.call.clone());
     }
 }
 

@@ -38,7 +38,8 @@ impl Parser<'_> {
     fn body(&mut self, end: Option<char>) -> Parsed<Block> {
         self.separators()?;
         let start = self.at;
-        let mut block = Block { parameters: self.parameters()?.unwrap_or_default(), ..Block::default() };
+        let (binds, parameters) = self.parameters()?;
+        let mut block = Block { binds, parameters, ..Block::default() };
         self.separators()?;
         if matches!(self.word().as_str(), "begin" | "process" | "end" | "dynamicparam" | "clean") {
             self.named_blocks(&mut block)?;
@@ -68,22 +69,22 @@ impl Parser<'_> {
         }
     }
 
-    /// `param( … )`, with what stands between brackets before it.
-    fn parameters(&mut self) -> Parsed<Option<Vec<Parameter>>> {
+    /// `param( … )`, and whether `[CmdletBinding()]` stands before it.
+    fn parameters(&mut self) -> Parsed<(bool, Vec<Parameter>)> {
         let start = self.at;
+        let mut binds = false;
         while self.starts("[") {
-            if self.attribute().is_err() {
-                // It is the beginning of a statement then, such as `[int]$x = 1`, which is read in its turn.
-                break;
-            }
+            // Where it is none, it is the beginning of a statement, such as `[int]$x = 1`, which is read in its turn.
+            let Ok((attribute, _)) = self.attribute() else { break };
+            binds |= attribute.name.name.eq_ignore_ascii_case("CmdletBinding");
             self.separators()?;
         }
         if !self.eat_word("param") {
             self.at = start;
-            return Ok(None);
+            return Ok((false, Vec::new()));
         }
         self.breaks()?;
-        self.parameter_list().map(Some)
+        self.parameter_list().map(|parameters| (binds, parameters))
     }
 
     /// `( … )` after `param` or after the name of a function.

@@ -1,20 +1,23 @@
 //! Commands: whether there is such a one, and whether it takes what it is given.
 
 use super::walk::Walk;
-use crate::catalog::{self, Class, Cmdlet, Kind, Named};
-use crate::language::{Argument, Block, Command, CommandName, ExpressionKind, Span};
+use crate::catalog::{self, Class, Cmdlet, Kind};
+use crate::language::{Argument, Block, Command, CommandName, ExpressionKind, Parameter, Span};
 use crate::script::casts::{self, Of};
 use crate::script::cmdlet::{self, Spec};
-use crate::script::evaluate;
-use crate::script::names::{self, Meaning};
-use crate::script::service;
+use crate::script::names::{self, Found, Meaning, Misnamed};
+
+const CONNECT: &str = "Connect-ExchangeOnline";
+
+/// A script keeps no secrets: what stands in it can be read by whoever reads it, and is part of every copy.
+const PASSWORD: &str = "give the password in a file, before the script: --app-id GUID --certificate-file FILE --certificate-password-file FILE";
 
 const OTHERS: &str = "other scripts and programs are not run from a script";
 
 /// The prefix that a command connects with.
 pub(super) fn prefix(command: &Command) -> Option<String> {
     let CommandName::Named(name, _) = &command.name else { return None };
-    if !name.eq_ignore_ascii_case("Connect-ExchangeOnline") {
+    if !name.eq_ignore_ascii_case(CONNECT) {
         return None;
     }
     let at = command.arguments.iter().position(is_prefix)?;
@@ -32,7 +35,9 @@ pub(super) fn prefix(command: &Command) -> Option<String> {
 }
 
 fn is_prefix(argument: &Argument) -> bool {
-    matches!(argument, Argument::Parameter { name, .. } if name.eq_ignore_ascii_case("Prefix"))
+    let Argument::Parameter { name, .. } = argument else { return false };
+    let named = cmdlet::find(CONNECT).and_then(|spec| spec.named(name).ok());
+    named.is_some_and(|known| known.name == "Prefix")
 }
 
 pub(super) fn check(walk: &mut Walk, command: &Command) {
@@ -56,7 +61,7 @@ pub(super) fn check(walk: &mut Walk, command: &Command) {
         Some(Meaning::Service(found)) => service_arguments(walk, command, &found, span),
         _ => unknown(walk, name, span),
     }
-    if name.eq_ignore_ascii_case("Connect-ExchangeOnline")
+    if name.eq_ignore_ascii_case(CONNECT)
         && command.arguments.iter().any(is_prefix)
         && prefix(command).is_none()
     {
@@ -117,17 +122,17 @@ fn named(walk: &Walk, command: &Command) -> Vec<(String, Span)> {
 fn own_arguments(walk: &mut Walk, command: &Command, spec: &Spec) {
     for (name, span) in named(walk, command) {
         match spec.named(&name) {
-            cmdlet::Named::Known(_) => {}
-            cmdlet::Named::Ambiguous(names) => {
+            Ok(_) => {}
+            // PowerShell may have more of them than are carried out here.
+            Err(Misnamed::Unknown) => {
+                let secret = name.eq_ignore_ascii_case("CertificatePassword").then_some(PASSWORD);
                 walk.object(
                     span,
-                    format!("`-{name}` of {} may be -{}", spec.name, names.join(" or -")),
-                    None,
+                    format!("the parameter `-{name}` of {} is not supported", spec.name),
+                    secret,
                 );
             }
-            cmdlet::Named::Unknown => {
-                walk.object(span, format!("the parameter `-{name}` of {} is not supported", spec.name), None);
-            }
+            Err(misnamed) => walk.object(span, misnamed.clause(spec.name, &name), None),
         }
     }
 }
@@ -138,7 +143,7 @@ fn made_type(walk: &mut Walk, command: &Command, spec: &Spec, span: Span) {
         return;
     }
     let named = command.arguments.iter().position(|argument| {
-        matches!(argument, Argument::Parameter { name, .. } if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("Type")))
+        matches!(argument, Argument::Parameter { name, .. } if spec.named(name).is_ok_and(|known| known.name == "TypeName"))
     });
     let value = match named {
         Some(at) => command.arguments.get(at + 1),
@@ -146,7 +151,7 @@ fn made_type(walk: &mut Walk, command: &Command, spec: &Spec, span: Span) {
     };
     let Some(Argument::Value(value)) = value else { return };
     if let ExpressionKind::Word(name) | ExpressionKind::Text(name) = &value.kind
-        && casts::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception))
+        && casts::find(name).is_none_or(|of| matches!(of.of, Of::Tool | Of::Exception | Of::Error))
     {
         walk.object(span, format!("`New-Object {name}` is not supported"), None);
     }
@@ -157,11 +162,8 @@ fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: S
         return walk.object(span, format!("{} is not supported", found.name), None);
     }
     for (name, span) in named(walk, command) {
-        if service::common(&name).is_some() {
-            continue;
-        }
-        match found.parameter_named(&name, &service::common_names()) {
-            Named::Known(known) if known.kind == Kind::Secret => {
+        match names::of_service(found, &name) {
+            Ok(Found::Own(known)) if known.kind == Kind::Secret => {
                 let what = format!("`-{name}` of {} takes a secret, which cannot be sent", found.name);
                 walk.object(
                     span,
@@ -169,17 +171,11 @@ fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: S
                     Some("do this step with Microsoft Graph, or with the ExchangeOnlineManagement module"),
                 );
             }
-            Named::Known(_) => {}
-            Named::Ambiguous(names) => {
-                walk.object(
-                    span,
-                    format!("`-{name}` of {} may be -{}", found.name, names.join(" or -")),
-                    None,
-                );
-            }
-            Named::Unknown => {
-                let near = found.suggest_parameter(&name).map(|near| format!("did you mean -{near}?"));
-                walk.object(span, format!("{} has no parameter `-{name}`", found.name), near.as_deref());
+            Ok(_) => {}
+            Err(misnamed) => {
+                let near = found.suggest_parameter(&name).filter(|_| matches!(misnamed, Misnamed::Unknown));
+                let near = near.map(|near| format!("did you mean -{near}?"));
+                walk.object(span, misnamed.clause(found.name, &name), near.as_deref());
             }
         }
     }
@@ -187,12 +183,10 @@ fn service_arguments(walk: &mut Walk, command: &Command, found: &Cmdlet, span: S
 
 fn function_arguments(walk: &mut Walk, command: &Command, name: &str, function: &Block) {
     for (written, span) in named(walk, command) {
-        let begins = |known: &str| known.to_lowercase().starts_with(&written.to_lowercase());
-        let known = function.parameters.iter().any(|parameter| {
-            begins(&parameter.name) || evaluate::aliases(parameter).iter().any(|alias| begins(alias))
-        });
-        if !known && service::common(&written).is_none() {
-            walk.object(span, format!("the function {name} has no parameter `-{written}`"), None);
+        if let Err(misnamed) = names::of_function(function, &written) {
+            let is_common = names::parameter::<&Parameter>(&written, [], cmdlet::COMMON).is_ok();
+            let instead = is_common.then_some("[CmdletBinding()] before its param() gives it that one");
+            walk.object(span, misnamed.clause(&format!("the function {name}"), &written), instead);
         }
     }
 }

@@ -9,10 +9,11 @@ fn objections(text: &str) -> Vec<(usize, usize, String)> {
 fn what_is_carried_out_is_not_objected_to() {
     for text in [
         "Connect-ExchangeOnline -ManagedIdentity -Organization x -ShowBanner:$false\nGet-Mailbox -ResultSize 5 | ft Name -a",
-        "function Get-Thing($Days) { $Days }\nGet-Thing -Days 3 -ErrorAction Stop",
+        "function Get-Thing { [CmdletBinding()] param($Days) $Days }\nGet-Thing -Days 3 -ErrorAction Stop",
         "Connect-ExchangeOnline -Prefix EXO -ManagedIdentity -Organization x\nGet-EXOMailbox\nGet-EXOAcceptedDomain",
         "$x.Split(',')[0].Trim(); [math]::Round(1.5, 1); [string]::IsNullOrEmpty($x)",
         "Get-Mailbox -ErrorAction SilentlyContinue 2>$null > out.txt",
+        "Get-Mailbox 2>&1 | Out-Null; Get-Mailbox > out.txt 2>&1",
         "try { } catch [System.Exception] { }",
         "$list = [System.Collections.Generic.List[object]]::new(); $list.Add(1)",
         "& { 1 }; & $block 2",
@@ -47,7 +48,8 @@ fn what_is_not_carried_out_is_named_with_its_place() {
         ),
         ("$env:X = 1", 1, 1, "setting a variable of the environment is not supported"),
         ("$WhatIfPreference = $true", 1, 1, "setting `$WhatIfPreference` is not supported"),
-        ("Get-Mailbox 2>&1", 1, 13, "joining one stream to another is not supported"),
+        ("Get-Mailbox 3>&1", 1, 13, "only errors can be joined to the data, with 2>&1"),
+        ("Get-Mailbox *>&1", 1, 13, "only errors can be joined to the data, with 2>&1"),
         (
             "New-Mailbox -Password $p",
             1,
@@ -74,4 +76,13 @@ fn what_is_not_carried_out_is_named_with_its_place() {
     ] {
         assert_eq!(objections(text), [(line, column, what.to_owned())], "{text}");
     }
+}
+
+#[test]
+fn where_the_password_of_a_certificate_is_given_is_said() {
+    let block =
+        language::parse("Connect-ExchangeOnline -AppId x -CertificateFilePath c.pfx -CertificatePassword $p");
+    let found = super::objections(&block.expect("a script"), "");
+    let instead = found.first().and_then(|found| found.instead.as_deref()).unwrap_or_default();
+    assert!(instead.contains("--certificate-password-file FILE"), "{found:?}");
 }

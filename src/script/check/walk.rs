@@ -275,11 +275,12 @@ impl Walk {
     fn redirections(&mut self, redirections: &[Redirection]) {
         for redirection in redirections {
             match &redirection.to {
+                RedirectionTarget::Stream(1) if redirection.stream == Some(2) => {}
                 RedirectionTarget::Stream(_) => {
                     self.object(
                         redirection.span,
-                        "joining one stream to another is not supported",
-                        Some("use -ErrorAction, -ErrorVariable or try and catch"),
+                        "only errors can be joined to the data, with 2>&1",
+                        Some("warnings are kept by -WarningVariable"),
                     );
                 }
                 RedirectionTarget::File { name, .. } => {

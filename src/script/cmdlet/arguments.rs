@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::{Given, Named, Place, Spec, Takes};
+use super::{Given, Place, Spec, Takes};
 use crate::exit::Exit;
 use crate::script::convert;
 use crate::script::error::{Flow, Raised};
-use crate::script::evaluate::{Action, Common, Run};
+use crate::script::evaluate::{Common, Run};
 use crate::script::value::{Closure, Value};
 
 /// What a cmdlet was given.
@@ -22,27 +22,9 @@ fn usage<T>(id: &str, message: String) -> Flow<T> {
 
 impl Arguments {
     pub(crate) fn bind(run: &mut Run<'_>, spec: &'static Spec, given: Given, place: Place) -> Flow<Self> {
-        let mut bound = Self { values: Vec::new(), common: Common::default(), place };
-        bound.common.verbose = None;
+        let mut bound = Self { values: Vec::new(), common: run.common.inherited(), place };
         for (written, value) in given.named {
-            let known = match spec.named(&written) {
-                Named::Known(known) => known,
-                Named::Ambiguous(names) => {
-                    return usage(
-                        "AmbiguousParameter",
-                        format!("{}: -{written} may be -{}", spec.name, names.join(" or -")),
-                    );
-                }
-                Named::Unknown => {
-                    return usage(
-                        "NamedParameterNotFound",
-                        format!(
-                            "{}: A parameter cannot be found that matches parameter name '{written}'.",
-                            spec.name
-                        ),
-                    );
-                }
-            };
+            let known = spec.named(&written).map_err(|misnamed| misnamed.raised(spec.name, &written))?;
             let value = match value {
                 Some(value) => value,
                 None if known.takes.is_switch() => Value::Bool(true),
@@ -59,10 +41,10 @@ impl Arguments {
                     format!("{}: the parameter '{}' is given more than once.", spec.name, known.name),
                 );
             }
+            bound.common.set(run, known.name, &value);
             bound.values.push((known.name, value));
         }
         bound.place_values(spec, given.positional)?;
-        bound.common = bound.common_of(run);
         Ok(bound)
     }
 
@@ -105,15 +87,15 @@ impl Arguments {
         }
     }
 
-    fn common_of(&self, run: &Run<'_>) -> Common {
-        let action = |name: &str| self.text(name).and_then(|text| Action::named(&text));
-        Common {
-            errors: action("ErrorAction").or(run.common.errors),
-            warnings: action("WarningAction"),
-            verbose: self.find("Verbose").map(Value::is_true),
-            error_variable: self.text("ErrorVariable"),
-            warning_variable: self.text("WarningVariable"),
+    /// What was given by name in the place of what comes down the pipeline.
+    pub(super) fn input(&self, spec: &Spec) -> Flow<Option<Value>> {
+        let input = spec.parameters.iter().find(|known| known.takes == Takes::Input);
+        let input = input.and_then(|known| self.find(known.name)).cloned();
+        if input.is_some() && !self.place.alone {
+            let message = format!("{}: -InputObject is given, and objects are piped besides.", spec.name);
+            return usage("InputObjectNotBound", message);
         }
+        Ok(input)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&Value> {

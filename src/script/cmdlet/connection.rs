@@ -7,6 +7,7 @@ use crate::script::error::{Flow, Raised, Stop, raise};
 use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::host::{Connection, Said};
 use crate::script::object::{Kind, Object};
+use crate::script::pattern::Wildcard;
 use crate::script::read;
 use crate::script::value::Value;
 
@@ -183,8 +184,7 @@ fn import(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
 
 fn module(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let names = convert::texts(&arguments.value("Name"));
-    let wanted =
-        names.is_empty() || names.iter().any(|name| crate::script::pattern::like(MODULE, name, false));
+    let wanted = names.is_empty() || names.iter().any(|name| Wildcard::new(name, false).fits(MODULE));
     Source::stage(move |run: &mut Run<'_>, out: &mut dyn Output| {
         if !wanted {
             return Ok(());

@@ -18,7 +18,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("Begin", Takes::Value),
             parameter("End", Takes::Value),
             parameter("ArgumentList", Takes::Value),
-            parameter("InputObject", Takes::Value),
+            parameter("InputObject", Takes::Input),
         ],
         make: for_each,
     },
@@ -57,14 +57,13 @@ fn for_each(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     if end.is_none() && blocks.len() > 1 {
         end = blocks.pop();
     }
-    Ok(Box::new(ForEach { begin, process: blocks, end, first: arguments.list("InputObject") }))
+    Ok(Box::new(ForEach { begin, process: blocks, end }))
 }
 
 struct ForEach {
     begin: Option<Rc<Closure>>,
     process: Vec<Rc<Closure>>,
     end: Option<Rc<Closure>>,
-    first: Vec<Value>,
 }
 
 impl Stage for ForEach {
@@ -77,10 +76,7 @@ impl Stage for ForEach {
     }
 
     fn alone(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
-        if self.first.is_empty() {
-            return self.item(run, Value::Null, out);
-        }
-        std::mem::take(&mut self.first).into_iter().try_for_each(|item| self.item(run, item, out))
+        self.item(run, Value::Null, out)
     }
 
     fn end(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {

@@ -23,7 +23,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("AsHashTable", Takes::Switch),
             parameter("AsString", Takes::Switch),
             parameter("CaseSensitive", Takes::Switch),
-            parameter("InputObject", Takes::Value),
+            parameter("InputObject", Takes::Input),
         ],
         make: group,
     },
@@ -39,7 +39,7 @@ fn group(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let (bare, table) = (arguments.is_on("NoElement"), arguments.is_on("AsHashTable"));
     let case = arguments.is_on("CaseSensitive");
-    Gather::stage(arguments.list("InputObject"), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
+    Gather::stage(Vec::new(), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         let groups = grouped(sort::keyed(run, items, &properties)?, case);
         if table {
             let table = Table::new(false);

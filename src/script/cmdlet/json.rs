@@ -10,6 +10,7 @@ use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::format::dates;
 use crate::script::object::Kind;
 use crate::script::read;
+use crate::script::room;
 use crate::script::table::Table;
 use crate::script::value::Value;
 use crate::value::{Value as Wire, decode, write_string};
@@ -62,6 +63,7 @@ fn convert_to(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         };
         let mut writer = Writer { text: String::new(), compact, cut: false };
         writer.value(&whole, depth.unwrap_or(DEPTH), 0);
+        room::for_text(writer.text.len())?;
         if writer.cut {
             let depth = depth.unwrap_or(DEPTH);
             run.warn(&format!(
@@ -87,6 +89,10 @@ impl Writer {
     }
 
     fn value(&mut self, value: &Value, depth: usize, level: usize) {
+        // What lies in itself twice would be written without end, and is refused by whoever asked for it.
+        if self.text.len() > room::TEXT {
+            return;
+        }
         match value {
             Value::Nothing | Value::Null => self.text.push_str("null"),
             Value::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),

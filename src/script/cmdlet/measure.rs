@@ -23,7 +23,7 @@ pub(super) const MEASURE: Spec = Spec {
         parameter("Line", Takes::Switch),
         parameter("Word", Takes::Switch),
         parameter("Character", Takes::Switch),
-        parameter("InputObject", Takes::Value),
+        parameter("InputObject", Takes::Input),
     ],
     make: measure,
 };
@@ -49,42 +49,39 @@ fn measure(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         deviation: on("StandardDeviation"),
     };
     let text = ["Line", "Word", "Character"].map(|name| arguments.is_on(name));
-    Gather::stage(
-        arguments.list("InputObject"),
-        move |run: &mut Run<'_>, mut items: Vec<Value>, out: &mut dyn Output| {
-            items.retain(|item| !item.is_null());
-            if text.contains(&true) {
-                return out.push(run, of_texts(&items, text));
-            }
-            if properties.is_empty() {
-                let measured = of_values(run, &items, &wanted, None)?;
-                return out.push(run, measured);
-            }
-            for property in &properties {
-                let mut values = Vec::new();
-                for item in items.iter().filter(|item| property.is_of(item)) {
-                    let value = property.value(run, item)?;
-                    if !value.is_null() {
-                        values.push(value);
-                    }
+    Gather::stage(Vec::new(), move |run: &mut Run<'_>, mut items: Vec<Value>, out: &mut dyn Output| {
+        items.retain(|item| !item.is_null());
+        if text.contains(&true) {
+            return out.push(run, of_texts(&items, text));
+        }
+        if properties.is_empty() {
+            let measured = of_values(run, &items, &wanted, None)?;
+            return out.push(run, measured);
+        }
+        for property in &properties {
+            let mut values = Vec::new();
+            for item in items.iter().filter(|item| property.is_of(item)) {
+                let value = property.value(run, item)?;
+                if !value.is_null() {
+                    values.push(value);
                 }
-                if values.is_empty() && !items.is_empty() {
-                    let message = format!(
-                        "The property \"{}\" cannot be found in the input for any objects.",
-                        property.label
-                    );
-                    run.fail(Raised::new(
-                        "GenericMeasurePropertyNotFound,Microsoft.PowerShell.Commands.MeasureObjectCommand",
-                        message,
-                    ))?;
-                    continue;
-                }
-                let measured = of_values(run, &values, &wanted, Some(&property.label))?;
-                out.push(run, measured)?;
             }
-            Ok(())
-        },
-    )
+            if values.is_empty() && !items.is_empty() {
+                let message = format!(
+                    "The property \"{}\" cannot be found in the input for any objects.",
+                    property.label
+                );
+                run.fail(Raised::new(
+                    "GenericMeasurePropertyNotFound,Microsoft.PowerShell.Commands.MeasureObjectCommand",
+                    message,
+                ))?;
+                continue;
+            }
+            let measured = of_values(run, &values, &wanted, Some(&property.label))?;
+            out.push(run, measured)?;
+        }
+        Ok(())
+    })
 }
 
 #[allow(clippy::cast_precision_loss)] // PowerShell measures in fractions as well.

@@ -26,6 +26,8 @@ mod variables;
 
 use super::error::{Flow, Stop};
 use super::evaluate::{Output, Run, Stage};
+use super::names::{self, Found, Misnamed};
+use super::room;
 use super::value::Value;
 use crate::language::Span;
 
@@ -60,6 +62,8 @@ pub(crate) enum Takes {
     Place(u8),
     /// All values that stand without a name from this place on.
     Rest(u8),
+    /// A value in the place of those of the pipeline: one, whatever it is.
+    Input,
     /// A value that changes nothing here.
     Ignored,
     /// Nothing, and it changes nothing here.
@@ -67,7 +71,7 @@ pub(crate) enum Takes {
 }
 
 impl Takes {
-    fn is_switch(self) -> bool {
+    pub(crate) fn is_switch(self) -> bool {
         matches!(self, Self::Switch | Self::IgnoredSwitch)
     }
 }
@@ -118,38 +122,12 @@ pub(crate) fn find(name: &str) -> Option<&'static Spec> {
     })
 }
 
-/// What a name means among parameters.
-pub(crate) enum Named {
-    Known(&'static Parameter),
-    Ambiguous(Vec<&'static str>),
-    Unknown,
-}
-
 impl Spec {
-    /// The parameter of this name or alias, or the only one that begins like it.
-    pub(crate) fn named(&self, written: &str) -> Named {
-        let all = || self.parameters.iter().chain(COMMON);
-        let is_named = |known: &&Parameter| {
-            known.name.eq_ignore_ascii_case(written)
-                || known.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(written))
-        };
-        if let Some(known) = all().find(is_named) {
-            return Named::Known(known);
+    /// The parameter that a name means.
+    pub(crate) fn named(&self, written: &str) -> Result<&'static Parameter, Misnamed> {
+        match names::parameter(written, self.parameters, COMMON)? {
+            Found::Own(known) | Found::Common(known) => Ok(known),
         }
-        let begins = |known: &&Parameter| {
-            known.name.get(..written.len()).is_some_and(|start| start.eq_ignore_ascii_case(written))
-        };
-        let found: Vec<&'static Parameter> = all().filter(begins).collect();
-        match found.as_slice() {
-            [only] => Named::Known(only),
-            [] => Named::Unknown,
-            several => Named::Ambiguous(several.iter().map(|known| known.name).collect()),
-        }
-    }
-
-    /// Whether the word after this name is not its value.
-    pub(crate) fn is_switch(&self, written: &str) -> bool {
-        matches!(self.named(written), Named::Known(known) if known.takes.is_switch())
     }
 }
 
@@ -179,9 +157,9 @@ pub(crate) fn stage(
     place: Place,
 ) -> Flow<Box<dyn Stage>> {
     let arguments = Arguments::bind(run, spec, given, place)?;
-    let common = arguments.common.clone();
+    let (common, input) = (arguments.common.clone(), arguments.input(spec)?);
     let made = (spec.make)(run, &arguments)?;
-    Ok(Box::new(Commanded { inner: made, common, span: place.span, name: spec.name }))
+    Ok(Box::new(Commanded { inner: made, common, span: place.span, name: spec.name, input }))
 }
 
 /// A cmdlet with what every cmdlet takes.
@@ -190,6 +168,8 @@ pub(crate) struct Commanded {
     pub(crate) common: super::evaluate::Common,
     pub(crate) span: Span,
     pub(crate) name: &'static str,
+    /// What was given by name in the place of what comes down the pipeline.
+    pub(crate) input: Option<Value>,
 }
 
 impl Commanded {
@@ -222,7 +202,10 @@ impl Stage for Commanded {
     }
 
     fn alone(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
-        self.within(run, |inner, run| inner.alone(run, out))
+        match self.input.take() {
+            Some(input) => self.item(run, input, out),
+            None => self.within(run, |inner, run| inner.alone(run, out)),
+        }
     }
 
     fn end(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
@@ -267,7 +250,7 @@ impl<F: FnOnce(&mut Run<'_>, Vec<Value>, &mut dyn Output) -> Flow<()> + 'static>
 impl<F: FnOnce(&mut Run<'_>, Vec<Value>, &mut dyn Output) -> Flow<()>> Stage for Gather<F> {
     fn item(&mut self, _: &mut Run<'_>, item: Value, _: &mut dyn Output) -> Flow<()> {
         self.items.push(item);
-        Ok(())
+        room::for_items(self.items.len())
     }
 
     fn end(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {

@@ -8,7 +8,6 @@ use crate::script::error::{Flow, raise};
 use crate::script::evaluate::Run;
 use crate::script::format;
 use crate::script::member;
-use crate::script::pattern;
 use crate::script::value::{Closure, Value};
 
 /// A property that is to be read.
@@ -120,8 +119,8 @@ impl Property {
         if let Source::Named(glob) = &self.from
             && glob.contains(['*', '?'])
         {
-            let fields = fields(item);
-            return Ok(fields.into_iter().filter(|(name, _)| pattern::like(name, glob, false)).collect());
+            let glob = run.patterns.wildcard(glob, false);
+            return Ok(fields(item).into_iter().filter(|(name, _)| glob.fits(name)).collect());
         }
         let label = self.spelled(item);
         // A block that fails leaves its property empty, as PowerShell has it.

@@ -11,6 +11,7 @@ use crate::script::error::{Flow, Raised, Stop, raise};
 use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::member;
 use crate::script::object::Object;
+use crate::script::pattern::Wildcard;
 use crate::script::value::Value;
 
 pub(super) const SPECS: &[Spec] = &[
@@ -20,7 +21,7 @@ pub(super) const SPECS: &[Spec] = &[
         parameters: &[
             with_aliases("FilterScript", &["Property"], Takes::Place(0)),
             parameter("Value", Takes::Place(1)),
-            parameter("InputObject", Takes::Value),
+            parameter("InputObject", Takes::Input),
             parameter("EQ", Takes::Switch),
             parameter("NE", Takes::Switch),
             parameter("GT", Takes::Switch),
@@ -56,7 +57,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("SkipLast", Takes::Value),
             parameter("Index", Takes::Value),
             parameter("Unique", Takes::Switch),
-            parameter("InputObject", Takes::Value),
+            parameter("InputObject", Takes::Input),
         ],
         make: |_, arguments| Select::stage(arguments),
     },
@@ -115,7 +116,7 @@ const WHERE: [&str; 18] = [
 /// Select-Object.
 struct Select {
     properties: Vec<Property>,
-    excluded: Vec<String>,
+    excluded: Vec<Wildcard>,
     expanded: Option<String>,
     first: Option<usize>,
     last: Option<usize>,
@@ -136,6 +137,7 @@ impl Select {
     fn stage(arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         let mut properties = Property::read_all(&arguments.list("Property"))?;
         let excluded = convert::texts(&arguments.value("ExcludeProperty"));
+        let excluded: Vec<Wildcard> = excluded.iter().map(|glob| Wildcard::new(glob, false)).collect();
         if properties.is_empty() && !excluded.is_empty() {
             properties = Property::read_all(&["*".into()])?;
         }
@@ -190,8 +192,7 @@ impl Select {
         for property in &self.properties {
             for (name, value) in property.values(run, item)? {
                 let is_there = chosen.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name));
-                let is_excluded =
-                    self.excluded.iter().any(|glob| crate::script::pattern::like(&name, glob, false));
+                let is_excluded = self.excluded.iter().any(|glob| glob.fits(&name));
                 if !is_there && !is_excluded {
                     chosen.push((name, value));
                 }

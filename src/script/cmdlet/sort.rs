@@ -20,7 +20,7 @@ pub(super) const SORT: Spec = Spec {
         parameter("Stable", Takes::IgnoredSwitch),
         parameter("Top", Takes::Value),
         parameter("Bottom", Takes::Value),
-        parameter("InputObject", Takes::Value),
+        parameter("InputObject", Takes::Input),
     ],
     make: sort,
 };
@@ -48,8 +48,7 @@ fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let (descending, case) = (arguments.is_on("Descending"), arguments.is_on("CaseSensitive"));
     let unique = arguments.is_on("Unique");
     let (top, bottom) = (arguments.count("Top")?, arguments.count("Bottom")?);
-    let first = arguments.list("InputObject");
-    Gather::stage(first, move |run: &mut Run<'_>, items, out: &mut dyn Output| {
+    Gather::stage(Vec::new(), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         let backwards =
             |at: usize| properties.get(at).and_then(|property| property.descending).unwrap_or(descending);
         // Objects without any of the properties come last, whatever the direction.

@@ -7,6 +7,7 @@ use crate::script::casts;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::member;
+use crate::script::room;
 use crate::script::value::Value;
 
 impl Run<'_> {
@@ -34,6 +35,11 @@ impl Run<'_> {
             Assign::Remainder => Binary::Remainder,
         };
         let more = self.value_of(value)?;
+        if let (Assign::Add, ExpressionKind::Variable(name)) = (operator, &target.kind)
+            && let Some(grown) = self.scope_of(name).grow(&name.name.to_lowercase(), &more)?
+        {
+            return Ok(grown);
+        }
         let old = self.expression(target)?;
         let value = arithmetic::calculate(calculation, &old, &more)?;
         self.store(target, value.clone())?;
@@ -128,7 +134,7 @@ fn store_item(object: &Value, index: &Value, value: Value) -> Flow<()> {
                 return raise("NullArrayIndex", "Index operation failed; the array index evaluated to null.");
             }
             table.set(index.clone(), value);
-            Ok(())
+            room::for_items(table.len())
         }
         Value::List(list) => {
             let mut items = list.items.borrow_mut();

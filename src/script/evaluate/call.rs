@@ -18,12 +18,9 @@ impl Run<'_> {
         pipeline: usize,
         stage: usize,
         alone: bool,
-        stages: &mut Vec<Box<dyn Stage>>,
-    ) -> Flow<()> {
+    ) -> Flow<Box<dyn Stage>> {
         let place = Place { pipeline, stage, span: command.span, alone };
-        let prepared = self.prepared(command, place).map_err(|stop| stop.at(command.span))?;
-        stages.push(prepared);
-        Ok(())
+        self.prepared(command, place).map_err(|stop| stop.at(command.span))
     }
 
     fn prepared(&mut self, command: &Command, place: Place) -> Flow<Box<dyn Stage>> {
@@ -32,7 +29,9 @@ impl Run<'_> {
             CommandName::Invoked { what, dotted } => {
                 let value = self.expression(what)?;
                 if let Value::Block(block) = value {
-                    let given = self.given(command, &|_| false)?;
+                    let given = self.given(command, &|written| {
+                        names::of_function(&block.block, written).is_ok_and(|known| known.is_switch())
+                    })?;
                     return Ok(Box::new(Called::new("", &block.block, given, *dotted)));
                 }
                 (convert::text(&value), what.span)
@@ -40,20 +39,21 @@ impl Run<'_> {
         };
         if let Some(function) = self.scope.function(&name) {
             let given = self.given(command, &|written| {
-                function.body.parameters.iter().any(|known| {
-                    super::function::is_switch(known)
-                        && known.name.to_lowercase().starts_with(&written.to_lowercase())
-                })
+                names::of_function(&function.body, written).is_ok_and(|known| known.is_switch())
             })?;
             return Ok(Box::new(Called::new(&function.name, &function.body, given, false)));
         }
         match names::meaning(&name, &self.prefix) {
             Meaning::Own(spec) => {
-                let given = self.given(command, &|written| spec.is_switch(written))?;
+                let given = self.given(command, &|written| {
+                    spec.named(written).is_ok_and(|known| known.takes.is_switch())
+                })?;
                 cmdlet::stage(self, spec, given, place)
             }
             Meaning::Service(found) => {
-                let given = self.given(command, &|written| service::is_switch(&found, written))?;
+                let given = self.given(command, &|written| {
+                    names::of_service(&found, written).is_ok_and(|known| known.is_switch())
+                })?;
                 service::stage(self, found, given, place)
             }
             Meaning::Unknown => unknown(&name, span),

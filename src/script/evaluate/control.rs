@@ -132,8 +132,8 @@ impl Run<'_> {
         match switch.comparison {
             Comparison::Equal => Ok(compare::equal(item, wanted, switch.case_sensitive)),
             Comparison::Wildcard => {
-                let (text, pattern) = (convert::text(item), convert::text(wanted));
-                Ok(crate::script::pattern::like(&text, &pattern, switch.case_sensitive))
+                let wildcard = self.patterns.wildcard(&convert::text(wanted), switch.case_sensitive);
+                Ok(wildcard.fits(&convert::text(item)))
             }
             Comparison::Regex => operator::matched(self, item, wanted, switch.case_sensitive),
         }

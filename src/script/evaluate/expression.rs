@@ -10,6 +10,7 @@ use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::member;
 use crate::script::object::Object;
+use crate::script::room;
 use crate::script::table::Table;
 use crate::script::value::{Closure, Value};
 
@@ -39,17 +40,19 @@ impl Run<'_> {
             }
             ExpressionKind::Block(block) => Ok(self.closure(block)),
             ExpressionKind::Type(of) => type_named(of).map(Value::Type),
-            ExpressionKind::Cast(of, operand) => self.cast(of, operand),
+            ExpressionKind::Cast(of, operand) => self.cast(of, operand).and_then(room::held),
             ExpressionKind::Unary(operator, operand) => operator::unary(self, *operator, operand),
             ExpressionKind::Binary { operator, left, right, .. } => {
-                operator::binary(self, *operator, left, right)
+                operator::binary(self, *operator, left, right).and_then(room::held)
             }
             ExpressionKind::Ternary(condition, this, that) => {
                 let chosen = if self.expression(condition)?.is_true() { this } else { that };
                 self.expression(chosen)
             }
             ExpressionKind::Member { object, member } => self.member(object, member),
-            ExpressionKind::Call { object, member, arguments } => self.method(object, member, arguments),
+            ExpressionKind::Call { object, member, arguments } => {
+                self.method(object, member, arguments).and_then(room::held)
+            }
             ExpressionKind::Index { object, index, optional } => {
                 let object = self.expression(object)?;
                 if *optional && object.is_null() {
@@ -76,6 +79,7 @@ impl Run<'_> {
                 Part::Text(text) => whole.push_str(text),
                 Part::Value(value) => whole.push_str(&convert::text(&self.expression(value)?)),
             }
+            room::for_text(whole.len())?;
         }
         Ok(whole.into())
     }

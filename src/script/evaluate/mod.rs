@@ -1,12 +1,15 @@
 //! Carrying a script out.
 
 mod assign;
+mod bind;
 mod call;
 mod control;
 mod expression;
 mod function;
 mod operator;
 mod pipeline;
+mod preference;
+mod redirect;
 mod scope;
 mod statement;
 mod variable;
@@ -23,9 +26,11 @@ use super::pattern::Patterns;
 use super::value::{Counter, List, Value};
 use crate::language::Span;
 
-pub(crate) use function::{Function, aliases, bind, is_switch};
+pub(crate) use bind::bind;
+pub(crate) use function::Function;
 pub(crate) use operator::compared;
 pub(crate) use pipeline::{Collect, Output, Stage};
+pub(crate) use preference::{Action, Common};
 pub(crate) use scope::Scope;
 
 /// How deeply functions and blocks may call each other.
@@ -56,44 +61,7 @@ pub(crate) struct Run<'h> {
     steps: u32,
     /// `$?`.
     succeeded: bool,
-    /// How many redirections of the error stream to nothing are in force.
-    muted: usize,
-}
-
-/// What every cmdlet takes, for the one that runs.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Common {
-    /// `-ErrorAction`.
-    pub(crate) errors: Option<Action>,
-    /// `-WarningAction`.
-    pub(crate) warnings: Option<Action>,
-    /// `-Verbose`.
-    pub(crate) verbose: Option<bool>,
-    /// `-ErrorVariable`.
-    pub(crate) error_variable: Option<String>,
-    /// `-WarningVariable`.
-    pub(crate) warning_variable: Option<String>,
-}
-
-/// What is done about an error or a warning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Continue,
-    SilentlyContinue,
-    Ignore,
-    Stop,
-}
-
-impl Action {
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "continue" | "inquire" | "2" => Some(Self::Continue),
-            "silentlycontinue" | "0" => Some(Self::SilentlyContinue),
-            "ignore" | "4" => Some(Self::Ignore),
-            "stop" | "1" => Some(Self::Stop),
-            _ => None,
-        }
-    }
+    errors_go: redirect::Errors,
 }
 
 impl<'h> Run<'h> {
@@ -115,7 +83,7 @@ impl<'h> Run<'h> {
             tries: 0,
             steps: 0,
             succeeded: true,
-            muted: 0,
+            errors_go: redirect::Errors::default(),
         }
     }
 
@@ -174,14 +142,17 @@ impl<'h> Run<'h> {
             return;
         }
         let record = self.remember(raised);
-        if let Some(name) = self.common.error_variable.clone() {
-            self.append(&name, Value::Object(record));
+        let record = Value::Object(record);
+        self.common.keep_error(&record);
+        match &mut self.errors_go {
+            _ if action == Action::SilentlyContinue => {}
+            redirect::Errors::Nowhere => {}
+            redirect::Errors::Joined(waiting) => waiting.push(record),
+            redirect::Errors::Shown => {
+                self.show(raised);
+                self.told = true;
+            }
         }
-        if action == Action::SilentlyContinue || self.muted > 0 {
-            return;
-        }
-        self.show(raised);
-        self.told = true;
     }
 
     /// Writes an error where errors go, with its place.
@@ -207,15 +178,6 @@ impl<'h> Run<'h> {
         record
     }
 
-    fn append(&mut self, name: &str, value: Value) {
-        // A plus before the name keeps what is there.
-        let name = name.trim_start_matches('+').to_lowercase();
-        let old = self.scope.find(&name).unwrap_or_default();
-        let mut items = old.items();
-        items.push(value);
-        self.scope.set(&name, Value::list(items));
-    }
-
     /// A warning of a cmdlet or of the script.
     pub(crate) fn warn(&mut self, text: &str) -> Flow<()> {
         let preference = self
@@ -223,9 +185,7 @@ impl<'h> Run<'h> {
             .find("warningpreference")
             .and_then(|value| Action::named(&super::convert::text(&value)));
         let action = self.common.warnings.or(preference).unwrap_or(Action::Continue);
-        if let Some(name) = self.common.warning_variable.clone() {
-            self.append(&name, Value::text(text));
-        }
+        self.common.keep_warning(&Value::text(text));
         match action {
             Action::SilentlyContinue | Action::Ignore => Ok(()),
             Action::Stop => {

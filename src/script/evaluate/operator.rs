@@ -9,6 +9,7 @@ use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::format;
 use crate::script::pattern;
+use crate::script::room;
 use crate::script::value::Value;
 
 pub(super) fn unary(run: &mut Run<'_>, operator: Unary, operand: &Expression) -> Flow<Value> {
@@ -22,7 +23,7 @@ pub(super) fn unary(run: &mut Run<'_>, operator: Unary, operand: &Expression) ->
             None => raise("InvalidCast", "-bnot needs a whole number."),
         },
         Unary::Wrap => Ok(Value::list(vec![value.settled()])),
-        Unary::Join => Ok(convert::texts(&value).concat().into()),
+        Unary::Join => room::joined(convert::texts(&value), "").map(Value::from),
         Unary::Split => {
             let parts = convert::texts(&value)
                 .iter()
@@ -55,7 +56,7 @@ pub(super) fn binary(
         Binary::Is => Ok(Value::Bool(type_of(&right)?.is_of(&left))),
         Binary::IsNot => Ok(Value::Bool(!type_of(&right)?.is_of(&left))),
         Binary::As => Ok(type_of(&right)?.cast(left).unwrap_or_default()),
-        Binary::Join => Ok(convert::texts(&left).join(&convert::text(&right)).into()),
+        Binary::Join => room::joined(convert::texts(&left), &convert::text(&right)).map(Value::from),
         Binary::Split(case) => split(run, &left, &right, case),
         Binary::Replace(case) => replace(run, &left, &right, case),
         Binary::Format => {
@@ -129,8 +130,10 @@ fn holds(run: &mut Run<'_>, how: Compare, case: bool, left: &Value, right: &Valu
         Compare::GreaterOrEqual => order(&[Greater, std::cmp::Ordering::Equal]),
         Compare::Less => order(&[Less]),
         Compare::LessOrEqual => order(&[Less, std::cmp::Ordering::Equal]),
-        Compare::Like => Ok(pattern::like(&convert::text(left), &convert::text(right), case)),
-        Compare::NotLike => Ok(!pattern::like(&convert::text(left), &convert::text(right), case)),
+        Compare::Like | Compare::NotLike => {
+            let fits = run.patterns.wildcard(&convert::text(right), case).fits(&convert::text(left));
+            Ok(fits == (how == Compare::Like))
+        }
         Compare::Match => matched(run, left, right, case),
         Compare::NotMatch => matched(run, left, right, case).map(|fits| !fits),
         _ => Ok(contains(left, right, case)),
@@ -208,6 +211,7 @@ fn replace(run: &mut Run<'_>, left: &Value, right: &Value, case: bool) -> Flow<V
                 Value::text(&text[start..stop]),
             )]));
             out.push_str(&convert::text(&run.with_item(block, &found)?));
+            room::for_text(out.len())?;
             end = stop;
         }
         Ok((out + &text[end..]).into())

@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
+use super::redirect::{self, Data, Errors, Redirected};
 use super::{Run, Scope};
-use crate::language::{self, Expression, Pipeline, Redirection, RedirectionTarget};
-use crate::script::convert;
+use crate::language::{self, Expression, Pipeline};
 use crate::script::error::{Flow, Stop};
+use crate::script::room;
 use crate::script::value::Value;
 
 /// Where values go.
@@ -45,7 +46,7 @@ pub(crate) struct Collect {
 impl Output for Collect {
     fn push(&mut self, _: &mut Run<'_>, value: Value) -> Flow<()> {
         self.items.push(value);
-        Ok(())
+        room::for_items(self.items.len())
     }
 }
 
@@ -82,36 +83,32 @@ impl Run<'_> {
     pub(crate) fn pipeline(&mut self, pipeline: &Pipeline, out: &mut dyn Output) -> Flow<()> {
         let number = self.numbers.next();
         let (mut source, mut stages) = (None, Vec::new());
-        let mut to = Redirected::default();
+        let mut data = Data::default();
         for (at, stage) in pipeline.stages.iter().enumerate() {
             match stage {
                 language::Stage::Expression(expression, redirections) => {
-                    source = Some(expression);
-                    to.add(self, redirections)?;
+                    source = Some((expression, data.add(self, redirections)?));
                 }
                 language::Stage::Command(command) => {
-                    to.add(self, &command.redirections)?;
-                    let place = stages.len();
-                    let alone = at == 0;
-                    self.command(command, number, place, alone, &mut stages)?;
+                    let errors = data.add(self, &command.redirections)?;
+                    let prepared = self.command(command, number, stages.len(), at == 0)?;
+                    stages.push(Redirected::stage(prepared, &errors));
                 }
             }
         }
-        stages.extend(to.file.take());
+        stages.extend(data.file.take());
         let mut nowhere = Discard;
-        let out: &mut dyn Output = if to.discards { &mut nowhere } else { out };
+        let out: &mut dyn Output = if data.discards { &mut nowhere } else { out };
         self.succeeded = true;
-        self.muted += usize::from(to.mutes);
         let scope = self.scope.clone();
         let done = self.deeper(|run| run.flow(source, &mut stages, number, &scope, out));
         self.scope = scope;
-        self.muted -= usize::from(to.mutes);
         done
     }
 
     fn flow(
         &mut self,
-        source: Option<&Expression>,
+        source: Option<(&Expression, Errors)>,
         stages: &mut [Box<dyn Stage>],
         number: usize,
         scope: &Rc<Scope>,
@@ -121,10 +118,12 @@ impl Run<'_> {
             self.with_stage(stages, at, scope, out, |run, stage, rest| stage.begin(run, rest))?;
         }
         let first = match source {
-            Some(expression) => {
-                let value = self.expression(expression)?;
+            Some((expression, errors)) => {
                 let mut rest = Rest { stages: &mut *stages, scope, out: &mut *out };
-                value.enumerated().into_iter().try_for_each(|item| rest.push(self, item))
+                redirect::with_errors(self, errors, &mut rest, |run, out| {
+                    let value = run.expression(expression)?;
+                    value.enumerated().into_iter().try_for_each(|item| out.push(run, item))
+                })
             }
             None => self.with_stage(stages, 0, scope, out, |run, stage, rest| stage.alone(run, rest)),
         };
@@ -160,33 +159,5 @@ fn enough(flow: Flow<()>, number: usize) -> Flow<usize> {
         Ok(()) => Ok(0),
         Err(Stop::Enough { pipeline, stage }) if pipeline == number => Ok(stage + 1),
         Err(other) => Err(other),
-    }
-}
-
-/// What redirections ask for.
-#[derive(Default)]
-struct Redirected {
-    /// Data goes nowhere.
-    discards: bool,
-    /// Errors go nowhere.
-    mutes: bool,
-    /// Data goes to a file.
-    file: Option<Box<dyn Stage>>,
-}
-
-impl Redirected {
-    fn add(&mut self, run: &mut Run<'_>, redirections: &[Redirection]) -> Flow<()> {
-        for redirection in redirections {
-            let RedirectionTarget::File { name, append } = &redirection.to else { continue };
-            let name = run.expression(name)?;
-            let data = matches!(redirection.stream, Some(1) | None);
-            self.mutes |= matches!(redirection.stream, Some(2) | None);
-            if data && name.is_null() {
-                self.discards = true;
-            } else if data {
-                self.file = Some(crate::script::cmdlet::to_file(convert::text(&name), *append));
-            }
-        }
-        Ok(())
     }
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Function;
+use crate::script::arithmetic;
 use crate::script::casts::Type;
+use crate::script::error::Flow;
+use crate::script::room;
 use crate::script::value::Value;
 
 /// The variables and functions of one call, and of what has called it. Names are in lower case.
@@ -55,6 +58,23 @@ impl Scope {
                 variables.insert(name.to_owned(), Slot { value, of: None });
             }
         }
+    }
+
+    /// `+=` on a list that nobody else holds: it grows where it is, and is not copied for each item. `None` where the
+    /// variable of this very scope is no such list.
+    pub(crate) fn grow(&self, name: &str, more: &Value) -> Flow<Option<Value>> {
+        let variables = self.variables.borrow();
+        let Some(Slot { value: value @ Value::List(list), of: None }) = variables.get(name) else {
+            return Ok(None);
+        };
+        if list.grows || Rc::strong_count(list) > 1 {
+            return Ok(None);
+        }
+        let more = arithmetic::added(more);
+        let mut items = list.items.borrow_mut();
+        room::for_items(items.len() + more.len())?;
+        items.extend(more.into_iter().map(Value::settled));
+        Ok(Some(value.clone()))
     }
 
     pub(crate) fn declare(&self, name: &str, of: &'static Type, value: Value) {

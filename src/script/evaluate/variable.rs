@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Run;
+use super::{Run, Scope};
 use crate::language::Name;
 use crate::script::casts::Type;
 use crate::script::error::{Flow, raise};
@@ -30,10 +30,7 @@ impl Run<'_> {
 
     pub(crate) fn set_variable(&mut self, name: &Name, value: Value) -> Flow<()> {
         let lower = name.name.to_lowercase();
-        let scope = match name.scope.as_deref().map(str::to_ascii_lowercase).as_deref() {
-            Some("script" | "global") => self.global.clone(),
-            _ => self.scope.clone(),
-        };
+        let scope = self.scope_of(name);
         if matches!(lower.as_str(), "true" | "false" | "null" | "?" | "error" | "psitem") {
             if lower == "null" {
                 return Ok(());
@@ -51,15 +48,18 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Where a variable is set.
+    pub(super) fn scope_of(&self, name: &Name) -> Rc<Scope> {
+        match name.scope.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            Some("script" | "global") => self.global.clone(),
+            _ => self.scope.clone(),
+        }
+    }
+
     /// Sets a variable that keeps its type from now on.
     pub(crate) fn declare(&mut self, name: &Name, of: &'static Type, value: Value) -> Flow<()> {
         let value = of.cast_named(value)?;
-        let global = name
-            .scope
-            .as_deref()
-            .is_some_and(|scope| matches!(scope.to_ascii_lowercase().as_str(), "script" | "global"));
-        let scope = if global { &self.global } else { &self.scope };
-        scope.declare(&name.name.to_lowercase(), of, value);
+        self.scope_of(name).declare(&name.name.to_lowercase(), of, value);
         Ok(())
     }
 }

@@ -13,9 +13,14 @@ pub(crate) fn formatted(date: Date, format: &str) -> String {
     }
 }
 
-/// A format of one letter.
+/// A date by a format of one letter.
 pub(crate) fn standard(date: Date, letter: char) -> Option<String> {
-    let form = match letter {
+    form_of(letter).map(|form| custom(date, form))
+}
+
+/// What a format of one letter stands for.
+pub(super) fn form_of(letter: char) -> Option<&'static str> {
+    Some(match letter {
         'd' => "M/d/yyyy",
         'D' => "dddd, MMMM d, yyyy",
         'f' => "dddd, MMMM d, yyyy h:mm tt",
@@ -31,14 +36,21 @@ pub(crate) fn standard(date: Date, letter: char) -> Option<String> {
         'u' => "yyyy-MM-dd HH:mm:ss'Z'",
         'y' | 'Y' => "MMMM yyyy",
         _ => return None,
-    };
-    Some(custom(date, form))
+    })
 }
 
-/// A format that is put together of letters.
-pub(crate) fn custom(date: Date, format: &str) -> String {
+/// A piece of a format.
+pub(super) enum Part {
+    /// What stands there as it is.
+    Text(String),
+    /// The same letter so many times.
+    Field(char, usize),
+}
+
+/// The pieces of a format that is put together of letters.
+pub(super) fn parts(format: &str) -> Vec<Part> {
     let letters: Vec<char> = format.chars().collect();
-    let mut out = String::new();
+    let mut parts = Vec::new();
     let mut at = 0;
     while at < letters.len() {
         let letter = letters[at];
@@ -48,18 +60,37 @@ pub(crate) fn custom(date: Date, format: &str) -> String {
                     .iter()
                     .position(|next| *next == letter)
                     .map_or(letters.len(), |length| at + 1 + length);
-                out.extend(&letters[at + 1..end]);
+                parts.push(Part::Text(letters[at + 1..end].iter().collect()));
                 at = end + 1;
             }
             '\\' => {
-                out.extend(letters.get(at + 1));
+                parts.push(Part::Text(letters.get(at + 1).into_iter().collect()));
                 at += 2;
             }
             _ => {
                 let run = letters[at..].iter().take_while(|next| **next == letter).count();
-                field(date, letter, run, &mut out);
+                parts.push(if FIELDS.contains(letter) {
+                    Part::Field(letter, run)
+                } else {
+                    Part::Text(std::iter::repeat_n(letter, run).collect())
+                });
                 at += run;
             }
+        }
+    }
+    parts
+}
+
+/// The letters that stand for something of a date.
+const FIELDS: &str = "yMdHhmsfFtKzg";
+
+/// A format that is put together of letters.
+pub(crate) fn custom(date: Date, format: &str) -> String {
+    let mut out = String::new();
+    for part in parts(format) {
+        match part {
+            Part::Text(text) => out.push_str(&text),
+            Part::Field(letter, run) => field(date, letter, run, &mut out),
         }
     }
     out
@@ -102,8 +133,7 @@ fn field(date: Date, letter: char, run: usize, out: &mut String) {
             _ => "+00:00",
         }
         .to_owned(),
-        'g' => "A.D.".to_owned(),
-        other => std::iter::repeat_n(other, run).collect(),
+        _ => "A.D.".to_owned(),
     };
     out.push_str(&text);
 }

@@ -1,10 +1,12 @@
 //! Values as texts by a format: `-f`, `.ToString('N2')`, `Get-Date -Format`.
 
 pub(crate) mod dates;
+pub(crate) mod exact;
 pub(crate) mod numbers;
 
 use super::convert;
 use super::error::{Flow, raise};
+use super::room;
 use super::value::Value;
 
 /// `'{0,10:N2}' -f …`.
@@ -40,6 +42,7 @@ pub(crate) fn composite(template: &str, values: &[Value]) -> Flow<String> {
                     );
                 };
                 pad(&value_text(value, format)?, width, &mut out);
+                room::for_text(out.len())?;
             }
             letter => out.push(letter),
         }

@@ -6,12 +6,17 @@ use crate::script::compare;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::Run;
+use crate::script::room;
 use crate::script::value::{Closure, Value};
 
 /// Changes a list that grows; others have a size that is fixed.
 fn change<T>(value: &Value, change: impl FnOnce(&mut Vec<Value>) -> T) -> Flow<T> {
     match value {
-        Value::List(list) if list.grows => Ok(change(&mut list.items.borrow_mut())),
+        Value::List(list) if list.grows => {
+            let mut items = list.items.borrow_mut();
+            let changed = change(&mut items);
+            room::for_items(items.len()).map(|()| changed)
+        }
         _ => raise("NotSupportedException", "Collection was of a fixed size."),
     }
 }

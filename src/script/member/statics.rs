@@ -6,7 +6,7 @@ use crate::script::date::{Date, Span, TICKS_A_DAY, TICKS_A_SECOND, Zone};
 use crate::script::error::{Flow, raise};
 use crate::script::evaluate::Run;
 use crate::script::value::Value;
-use crate::script::{compare, format, pattern, table};
+use crate::script::{compare, format, pattern, room, table};
 
 /// A member of a type.
 pub(crate) struct Static {
@@ -128,9 +128,8 @@ fn new_span(a: &[Value]) -> Flow<Value> {
 }
 
 fn join(a: &[Value]) -> Flow<Value> {
-    let parts: Vec<String> =
-        a[1..].iter().flat_map(|value| value.clone().items()).map(|item| text(&item)).collect();
-    Ok(parts.join(&text(&a[0])).into())
+    let parts = a[1..].iter().flat_map(|value| value.clone().items()).map(|item| text(&item));
+    room::joined(parts, &text(&a[0])).map(Value::from)
 }
 
 fn combined(a: &[Value]) -> Flow<Value> {
@@ -150,17 +149,14 @@ fn regex(run: &mut Run<'_>, pattern: &Value) -> Flow<std::rc::Rc<fancy_regex::Re
     run.patterns.regex(&text(pattern), true)
 }
 
-fn matches(run: &mut Run<'_>, a: &[Value]) -> Flow<Vec<Value>> {
+/// What is found of a pattern, the first so many.
+fn matches(run: &mut Run<'_>, a: &[Value], most: usize) -> Flow<Vec<Value>> {
     let (whole, regex) = (text(&a[0]), regex(run, &a[1])?);
-    let mut found = Vec::new();
-    for (start, end) in pattern::places(&regex, &whole)? {
-        let groups = pattern::captured(&regex, &whole[start..])?.unwrap_or_else(|| table::Table::new(false));
-        found.push(matched(&whole, start, end, &groups));
-    }
-    Ok(found)
+    let found = pattern::found(&regex, &whole, most)?;
+    Ok(found.into_iter().map(|(place, groups)| matched(&whole, place, &groups)).collect())
 }
 
-fn matched(whole: &str, start: usize, end: usize, groups: &table::Table) -> Value {
+fn matched(whole: &str, (start, end): (usize, usize), groups: &table::Table) -> Value {
     use crate::script::object::{Kind, Object};
     let group = |value: Value| {
         Value::object(Object::of(
@@ -215,6 +211,18 @@ pub(crate) const STATICS: &[Static] = &[
     constant("datetime", "MinValue", |_, _| Ok(Value::Date(Date::first_of_all()))),
     constant("datetime", "MaxValue", |_, _| Ok(Value::Date(Date::last_of_all()))),
     method("datetime", "Parse", (1, 2), |_, a| cast("datetime", &Value::text(text(&a[0])))),
+    method("datetime", "ParseExact", (3, 4), |run, a| {
+        let (whole, form) = (text(&a[0]), text(&a[1]));
+        match format::exact::exactly(&whole, &form, run.now(Zone::Local)) {
+            Some(date) => Ok(Value::Date(date)),
+            None => raise(
+                "FormatException",
+                format!("String '{whole}' was not recognized as a valid DateTime of the form '{form}'."),
+            ),
+        }
+    }),
+    // The one culture that there is here.
+    constant("cultureinfo", "InvariantCulture", |_, _| Ok("".into())),
     method("datetime", "DaysInMonth", (2, 2), |_, a| {
         let month = u8::try_from(convert::needed_int(&a[1], "month")?)
             .ok()
@@ -237,7 +245,7 @@ pub(crate) const STATICS: &[Static] = &[
     method("string", "IsNullOrWhiteSpace", (1, 1), |_, a| Ok(text(&a[0]).trim().is_empty().into())),
     method("string", "Join", (2, 16), |_, a| join(a)),
     method("string", "Concat", (1, 16), |_, a| {
-        Ok(a.iter().flat_map(convert::texts).collect::<String>().into())
+        room::joined(a.iter().flat_map(convert::texts), "").map(Value::from)
     }),
     method("string", "Format", (1, 16), |_, a| {
         let values: Vec<Value> = a[1..]
@@ -306,11 +314,13 @@ pub(crate) const STATICS: &[Static] = &[
         of_path(&a[0], |path| path.parent().map(|name| name.to_string_lossy()))
     }),
     method("io.file", "Exists", (1, 1), |run, a| Ok(run.host.exists(&text(&a[0])).into())),
-    method("regex", "IsMatch", (2, 2), |run, a| Ok((!matches(run, a)?.is_empty()).into())),
-    method("regex", "Match", (2, 2), |run, a| {
-        Ok(matches(run, a)?.into_iter().next().unwrap_or_else(no_match))
+    method("regex", "IsMatch", (2, 2), |run, a| {
+        pattern::fits(&*regex(run, &a[1])?, &text(&a[0])).map(Value::Bool)
     }),
-    method("regex", "Matches", (2, 2), |run, a| Ok(Value::list(matches(run, a)?))),
+    method("regex", "Match", (2, 2), |run, a| {
+        Ok(matches(run, a, 1)?.into_iter().next().unwrap_or_else(no_match))
+    }),
+    method("regex", "Matches", (2, 2), |run, a| Ok(Value::list(matches(run, a, usize::MAX)?))),
     method("regex", "Replace", (3, 3), |run, a| {
         Ok(pattern::replaced(&*regex(run, &a[1])?, &text(&a[0]), &text(&a[2]))?.into())
     }),

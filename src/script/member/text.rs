@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Method;
 use crate::script::convert;
 use crate::script::error::{Flow, raise};
+use crate::script::room;
 use crate::script::value::Value;
 
 pub(super) fn property(text: &Rc<str>, name: &str) -> Option<Value> {
@@ -104,9 +105,12 @@ fn pad(value: &Value, arguments: &[Value], left: bool) -> Flow<Value> {
     let width = convert::needed_count(&arguments[0], "totalWidth")?;
     let fill = arguments.get(1).map_or_else(|| " ".to_owned(), text);
     let own = text(value);
-    let room = width.min(1_000_000).saturating_sub(own.chars().count());
+    let missing = width.saturating_sub(own.chars().count());
+    room::for_text(
+        own.len().saturating_add(missing.saturating_mul(fill.chars().next().map_or(0, char::len_utf8))),
+    )?;
     let filled =
-        fill.chars().next().map_or(String::new(), |letter| std::iter::repeat_n(letter, room).collect());
+        fill.chars().next().map_or(String::new(), |letter| std::iter::repeat_n(letter, missing).collect());
     Ok(Value::from(if left { filled + &own } else { own + &filled }))
 }
 
@@ -177,7 +181,9 @@ pub(super) const METHODS: &[Method] = &[
             if from.is_empty() {
                 return raise("ArgumentException", "String cannot be of zero length. (Parameter 'oldValue')");
             }
-            Ok(text(value).replace(&from, &text(&a[1])).into())
+            let (own, with) = (text(value), text(&a[1]));
+            room::for_text(own.len().saturating_add(own.matches(&from).count().saturating_mul(with.len())))?;
+            Ok(own.replace(&from, &with).into())
         },
     },
     Method { name: "Split", takes: (0, 3), call: |_, value, a| Ok(split(value, a)) },

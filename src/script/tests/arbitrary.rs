@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::Program;
-use super::host::Memory;
+use super::super::memory::Memory;
 
 /// Pieces of which scripts are made, so that most of them are read.
 const PIECES: [&str; 48] = [

@@ -1,4 +1,4 @@
-use super::{lines, run};
+use super::{lines, run, run_with};
 
 const CONNECT: &str = "Connect-ExchangeOnline -ManagedIdentity -Organization contoso.onmicrosoft.com\n";
 
@@ -117,4 +117,64 @@ fn objects_are_chosen_ordered_and_compared() {
     ] {
         assert_eq!(lines(script), expected, "{script}");
     }
+}
+
+/// What of a script's calls reaches the service, where three go into one request.
+fn together(script: &str) -> super::Left {
+    run_with(&format!("{CONNECT}{script}"), &[], |memory| memory.together = Some(3))
+}
+
+#[test]
+fn identities_of_a_pipeline_are_sent_together_and_come_in_their_order() {
+    for (script, out, requests) in [
+        ("'meg', 'joe' | Get-Mailbox | % DisplayName", "Meg|Joe", "2"),
+        ("'meg', 'joe', 'ann', 'meg' | Get-Mailbox | % DisplayName", "Meg|Joe|Ann|Meg", "3"),
+        ("Get-Mailbox | Get-Mailbox | % DisplayName", "Meg|Joe|Ann", "3"),
+        // What follows has enough after the first: the second request is never made.
+        (
+            "'ann', 'joe', 'meg', 'meg', 'meg' | Get-Mailbox | Select-Object -First 1 -ExpandProperty Identity",
+            "ann",
+            "3",
+        ),
+        // A block is carried out for each value in its turn, and so is what it calls.
+        ("'meg', 'joe' | % { Get-Mailbox $_ } | % DisplayName", "Meg|Joe", ""),
+    ] {
+        let left = together(script);
+        let made =
+            left.calls.iter().filter_map(|call| call.strip_suffix(" together")).collect::<Vec<_>>().join("|");
+        assert_eq!(
+            (left.out.trim_end().replace('\n', "|").as_str(), made.as_str()),
+            (out, requests),
+            "{left:?}"
+        );
+    }
+}
+
+#[test]
+fn an_identity_that_is_missing_ends_a_pipeline_before_anything_of_it_is_sent() {
+    for script in [
+        "'meg', $null, 'joe' | Get-Mailbox",
+        "$none = $null; @('meg', $none) | Get-Mailbox",
+        "[pscustomobject]@{ Identity = 'meg' }, [pscustomobject]@{ Identity = $null } | Get-Mailbox",
+        "[pscustomobject]@{ Identity = 'meg' }, [pscustomobject]@{ Identity = '' } | Set-Mailbox -Office x",
+    ] {
+        let left = together(&format!("{script}; 'after'"));
+        assert_eq!((left.out.as_str(), left.exit), ("", 2), "{script}: {left:?}");
+        assert!(
+            !left.calls.iter().any(|call| call == "page" || call.ends_with("together")),
+            "{script}: {left:?}"
+        );
+    }
+}
+
+#[test]
+fn one_of_several_that_fails_is_told_of_and_the_others_come() {
+    let left = together("'meg', 'nobody', 'joe' | Get-Mailbox | % DisplayName; $Error.Count");
+    assert_eq!((left.out.as_str(), left.told.len(), left.exit), ("Meg\nJoe\n1\n", 1, 0), "{left:?}");
+    let left = together("'meg', 'nobody', 'joe' | Get-Mailbox -ErrorAction Stop | % DisplayName; 'after'");
+    assert_eq!((left.out.as_str(), left.exit), ("Meg\n", 5), "{left:?}");
+    let left = together(
+        "'nobody', 'joe' | Get-Mailbox -ErrorAction SilentlyContinue -ErrorVariable e | % DisplayName; $e.Count",
+    );
+    assert_eq!((left.out.as_str(), left.told.len()), ("Joe\n1\n", 0), "{left:?}");
 }

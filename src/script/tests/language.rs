@@ -53,6 +53,17 @@ fn expressions_yield_what_powershell_documents() {
         ("'b', 'A', 'c' | Sort-Object; 3, 10, 2 | Sort-Object -Descending", "A|b|c|10|3|2"),
         ("(Get-Date).Year; [datetime]::UtcNow.Kind", "2026|Utc"),
         ("$m = 'one', 'two'; $m.ToUpper() -join ','; $m.Length", "ONE,TWO|2"),
+        ("[regex]::Match('foobar', '(?<=foo)(b)ar').Groups[1].Value", "b"),
+        ("[regex]::Matches('a1 b2', '(?<=\\s)(\\w)(\\d)').Groups[2].Value", "2"),
+        ("[regex]::IsMatch('foobar', '(?<=foo)bar'); [regex]::Match('x', 'y').Success", "True|False"),
+        (
+            "try { 1 -bor 'x' } catch { 'text' }; try { 1 -bor (Get-Date) } catch { $_.Exception.Message }",
+            "text|`-bor` cannot be applied to System.Int32 and System.DateTime.",
+        ),
+        (
+            "try { 1 -shl @{} } catch { $_.Exception.Message }",
+            "`-shl` cannot be applied to System.Int32 and System.Collections.Hashtable.",
+        ),
     ] {
         assert_eq!(lines(script), expected, "{script}");
     }
@@ -131,4 +142,29 @@ fn parameters_of_a_script_come_from_the_command_line() {
         let left = run_with(script, &words, |_| {});
         assert_eq!((left.out.as_str(), left.exit), (out, exit), "{words:?} {left:?}");
     }
+}
+
+/// `about_Arrays`, `about_Assignment_Operators`: an array is never changed by `+=`, whoever holds it.
+#[test]
+fn a_list_that_grows_is_nobody_elses() {
+    for (script, expected) in [
+        ("$a = 1, 2; $b = $a; $a += 3; $a.Count; $b.Count", "3|2"),
+        ("$a = 1, 2; $h = @{ x = $a }; $a += 3; $h.x.Count; $h.x += 4; $h.x.Count; $a.Count", "2|3|3"),
+        ("$a = 1, 2; $a += $a; $a -join ','", "1,2,1,2"),
+        (
+            "$a = @(); foreach ($i in 1..3) { $a += $i }; $a += $null; $a += , (1, 2); $a.Count; $a[4].Count",
+            "5|2",
+        ),
+        ("$a = 1, 2; foreach ($i in $a) { $a += $i }; $a -join ','", "1,2,1,2"),
+        ("$a = 1, 2; $a | ForEach-Object { $a += $_ }; $a -join ','", "1,2,1,2"),
+        ("$a = 1, 2; function F { $a += 3; $a.Count }; F; $a.Count; F", "3|2|3"),
+        ("$a = 1, 2; function F { $script:a += 3 }; F; F; $a.Count", "4"),
+        ("$a = 1, 2; $b = ($a += 3); $a += 4; $b.Count; $a.Count", "3|4"),
+        ("[int[]]$a = 1, 2; $a += '3'; $a[2] + 1", "4"),
+        ("$a = [System.Collections.ArrayList]@(1, 2); $b = $a; $b += 3; $a.Count; $b.Count", "2|3"),
+    ] {
+        assert_eq!(lines(script), expected, "{script}");
+    }
+    let many = "$a = @(); for ($i = 0; $i -lt 100000; $i++) { $a += $i }; $a.Count";
+    assert_eq!(lines(many), "100000");
 }

@@ -3,10 +3,11 @@
 mod arbitrary;
 mod cmdlets;
 mod errors;
-mod host;
 mod language;
+mod parameters;
+mod room;
 
-use host::{Left, Memory};
+use super::memory::{Left, Memory};
 
 use super::{Program, Word};
 

@@ -1,4 +1,4 @@
-//! A host in memory: a small tenant, files, and what was said.
+//! A host in memory, for tests and for fuzzing: a small tenant, files, and what was said.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,25 +11,33 @@ use crate::value::Value;
 
 /// What a script leaves behind.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Left {
-    pub(super) out: String,
-    pub(super) said: Vec<String>,
-    pub(super) told: Vec<String>,
-    pub(super) files: BTreeMap<String, String>,
-    pub(super) calls: Vec<String>,
-    pub(super) slept: Duration,
-    pub(super) exit: i32,
-    pub(super) fault: Option<String>,
+pub(crate) struct Left {
+    pub(crate) out: String,
+    pub(crate) said: Vec<String>,
+    pub(crate) told: Vec<String>,
+    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) calls: Vec<String>,
+    /// The cmdlets that were begun, with the names of their parameters.
+    pub(crate) sent: Vec<(String, Vec<String>)>,
+    /// Whether anything was reached for behind the order to stop.
+    pub(crate) went_on: bool,
+    pub(crate) slept: Duration,
+    pub(crate) exit: i32,
+    pub(crate) fault: Option<String>,
 }
 
 #[derive(Default)]
-pub(super) struct Memory {
-    pub(super) left: Arc<Mutex<Left>>,
+pub(crate) struct Memory {
+    pub(crate) left: Arc<Mutex<Left>>,
     connected: bool,
     /// The pages that are still to come, by the number of the call.
     pages: BTreeMap<usize, Vec<Vec<String>>>,
     /// After so many checks the order to stop comes.
-    pub(super) patience: Option<usize>,
+    pub(crate) patience: Option<usize>,
+    /// How many cmdlets go into one request.
+    pub(crate) together: Option<usize>,
+    /// Whether the order to stop has come.
+    stopped: bool,
 }
 
 /// The mailboxes of the tenant, two a page.
@@ -62,12 +70,19 @@ fn fault(message: &str, exit: Exit) -> Fault {
 
 impl Memory {
     /// One that says no more than so often that the script may go on.
-    pub(super) fn patient(checks: usize) -> Self {
+    pub(crate) fn patient(checks: usize) -> Self {
         Self { patience: Some(checks), ..Self::default() }
     }
 
     fn left(&self) -> std::sync::MutexGuard<'_, Left> {
         self.left.lock().expect("nobody holds it")
+    }
+
+    /// Something outside is reached for.
+    fn reach(&self) -> std::sync::MutexGuard<'_, Left> {
+        let mut left = self.left();
+        left.went_on |= self.stopped;
+        left
     }
 }
 
@@ -94,7 +109,11 @@ impl Host for Memory {
         }
         let parameters: Vec<String> =
             invocation.parameters.iter().map(|(name, value)| format!(" -{name} {value:?}")).collect();
-        self.left().calls.push(format!("{}{}", invocation.cmdlet, parameters.concat()));
+        let mut left = self.reach();
+        left.calls.push(format!("{}{}", invocation.cmdlet, parameters.concat()));
+        let names = invocation.parameters.iter().map(|(name, _)| name.clone()).collect();
+        left.sent.push((invocation.cmdlet.to_owned(), names));
+        drop(left);
         let identity =
             invocation.parameters.iter().find(|(name, _)| name == "Identity").map(|(_, value)| value.clone());
         let wanted: Vec<String> = MAILBOXES
@@ -105,19 +124,35 @@ impl Host for Memory {
             })
             .map(|row| (*row).to_owned())
             .collect();
-        if wanted.is_empty() {
-            return Err(fault("there is no such mailbox", Exit::Cmdlet));
+        if matches!(&identity, Some(Value::Null)) || identity == Some(Value::Text("".into())) {
+            return Err(fault("an empty identity", Exit::Usage));
         }
         let mut pages: Vec<Vec<String>> = wanted.chunks(2).map(<[String]>::to_vec).collect();
+        if wanted.is_empty() {
+            // It is asked for in vain.
+            pages.push(Vec::new());
+        }
         pages.reverse();
         self.pages.insert(number, pages);
         Ok(())
     }
 
+    fn at_once(&mut self, _: usize) -> usize {
+        self.together.unwrap_or(1)
+    }
+
+    fn together(&mut self, numbers: &[usize]) {
+        self.reach().calls.push(format!("{} together", numbers.len()));
+    }
+
     fn next(&mut self, number: usize) -> Result<Option<Rows>, Fault> {
-        let page = self.pages.get_mut(&number).and_then(Vec::pop);
+        let pages = self.pages.get_mut(&number);
+        if pages.as_ref().is_some_and(|pages| pages.len() == 1 && pages[0].is_empty()) {
+            return Err(fault("there is no such mailbox", Exit::Cmdlet));
+        }
+        let page = pages.and_then(Vec::pop);
         if page.is_some() {
-            self.left().calls.push("page".to_owned());
+            self.reach().calls.push("page".to_owned());
         }
         Ok(page.map(|rows| Rows { rows, ..Rows::default() }))
     }
@@ -144,16 +179,17 @@ impl Host for Memory {
     }
 
     fn sleep(&mut self, length: Duration) -> Result<(), Fault> {
-        self.left().slept += length;
+        self.reach().slept += length;
         Ok(())
     }
 
     fn check(&mut self) -> Result<(), Fault> {
         if let Some(patience) = &mut self.patience {
-            match patience.checked_sub(1) {
-                Some(left) => *patience = left,
-                None => return Err(Fault { fatal: true, ..fault("the order to stop", Exit::Interrupted) }),
-            }
+            let Some(left) = patience.checked_sub(1) else {
+                self.stopped = true;
+                return Err(Fault { fatal: true, ..fault("the order to stop", Exit::Interrupted) });
+            };
+            *patience = left;
         }
         Ok(())
     }
@@ -164,7 +200,7 @@ impl Host for Memory {
     }
 
     fn create(&mut self, path: &str, append: bool) -> io::Result<Box<dyn Write>> {
-        let mut left = self.left();
+        let mut left = self.reach();
         let file = left.files.entry(path.to_owned()).or_default();
         if !append {
             file.clear();
