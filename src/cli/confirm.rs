@@ -98,13 +98,23 @@ pub(super) async fn question(session: &Session, call: &Call) -> Result<String, F
     Err(failure.hint("look with the matching Get- cmdlet before repeating it"))
 }
 
-/// Asks the user on the terminal, once in a command. Everything but a yes is a no; a failure is the end of the command
-/// before there was an answer.
-pub(super) async fn is_wanted(world: &mut World, limits: &Limits, question: &str) -> Result<bool, Failure> {
+/// Asks the user on the terminal. Everything but a yes is a no; a failure is the end of the command before there was an
+/// answer.
+pub(super) async fn is_wanted(
+    world: &mut World,
+    answers: &mut Option<Lines>,
+    limits: &Limits,
+    question: &str,
+) -> Result<bool, Failure> {
     if write!(world.stderr, "{question}\nContinue? [y/N] ").and_then(|()| world.stderr.flush()).is_err() {
         return Ok(false);
     }
-    let answer = Lines::begin(world, limits)?.read().await;
+    // A script may ask more than once, and what was typed ahead has been read.
+    let lines = match answers.take() {
+        Some(lines) => lines,
+        None => Lines::begin(world, limits)?,
+    };
+    let answer = answers.insert(lines).read().await;
     match answer {
         Ok(answer) => Ok(matches!(answer.unwrap_or_default().to_ascii_lowercase().as_str(), "y" | "yes")),
         Err(failure) if failure.concerns_all() => {
@@ -182,7 +192,7 @@ mod tests {
         ] {
             let stderr = Stream::new(std::io::sink(), None);
             let mut world = World { stdin: Box::new(Silence), stderr, ..World::capture() };
-            let wanted = is_wanted(&mut world, &limits, "Are you sure?").await;
+            let wanted = is_wanted(&mut world, &mut None, &limits, "Are you sure?").await;
             assert_eq!(wanted.map_err(|failure| failure.exit), Err(expected));
         }
     }

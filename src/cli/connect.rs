@@ -5,6 +5,7 @@ use clap::Args;
 use super::cmdlet::Words;
 use super::commands::Commands;
 use super::console::{Console, Kept};
+use super::dialogue::{Dialogue, Pipeline};
 use super::execution::{Manner, Prepared};
 use super::identities::{self, ManyOptions, Subject};
 use super::lock::LockOptions;
@@ -12,6 +13,7 @@ use super::output::{self, Output, OutputOptions};
 use super::patience::Patience;
 use super::plan::{PlanOptions, Planned};
 use super::reserved::Reserved;
+use super::run::Speech;
 use super::{Diagnostics, connection_information};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -61,6 +63,8 @@ pub(super) struct Arguments {
 /// What there is to do.
 enum Job {
     Cmdlet(Box<Prepared>),
+    /// Statements in one argument.
+    Pipeline(Box<Pipeline>),
     /// One cmdlet for each line of standard input.
     Identities(Box<Prepared>),
     Commands(Box<Commands>),
@@ -73,7 +77,7 @@ impl Job {
         match self {
             Self::Cmdlet(prepared) | Self::Identities(prepared) => prepared.resolved.call.is_repeatable(),
             // Nobody knows yet what comes first.
-            Self::Commands(_) => false,
+            Self::Commands(_) | Self::Pipeline(_) => false,
             Self::Information(_) => true,
         }
     }
@@ -125,7 +129,7 @@ pub(super) async fn run(
         let quiet = diagnostics.quiet;
         many.open(&Subject { prepared, organization, out: out.as_deref(), fail_fast, quiet }, world)?
     };
-    let destination = &manner.output.destination;
+    let destination = manner.output.destination.clone();
     let sink = match many.length() {
         Some(length) => destination.reopen(length, &world.stdout)?,
         None => destination.open(&world.stdout)?,
@@ -144,7 +148,11 @@ pub(super) async fn run(
     let outcome = match job {
         Job::Cmdlet(prepared) => prepared.run(&session, &mut console).await,
         Job::Identities(prepared) => Box::pin(identities::run(*prepared, many, &session, &mut console)).await,
-        Job::Commands(commands) => commands.run(&manner, fail_fast, &session, &mut console).await,
+        Job::Pipeline(pipeline) => Box::pin(pipeline.run(session, manner, &mut console)).await,
+        Job::Commands(commands) => {
+            let dialogue = Dialogue::over(session, manner, Speech::Input);
+            Box::pin(commands.run(dialogue, fail_fast, &mut console)).await
+        }
         Job::Information(output) => information(&session, page_size, &output, &mut console).await,
     };
     console.end(outcome)
@@ -157,6 +165,9 @@ fn prepared(
     stdin_is_taken: bool,
     world: &World,
 ) -> Result<Option<Job>, Failure> {
+    if let Some(pipeline) = Pipeline::read(words, manner, world)? {
+        return Ok(Some(Job::Pipeline(Box::new(pipeline))));
+    }
     let Some(words) = Words::parse(words)? else { return Ok(None) };
     let identities = words.takes_identities();
     if identities && stdin_is_taken {

@@ -13,6 +13,7 @@ mod connection_information;
 mod console;
 mod credential;
 mod delivery;
+mod dialogue;
 mod doctor;
 #[cfg(feature = "emulator")]
 mod emulate;

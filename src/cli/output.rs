@@ -110,6 +110,19 @@ impl OutputOptions {
     }
 }
 
+impl OutputOptions {
+    /// Whether another form than PowerShell's own is asked for, there, after the cmdlet or in the environment.
+    pub(super) fn is_chosen(&self, after: &Reserved, env: &Env) -> bool {
+        let format = after.output.or(self.output).map_or_else(|| env.var("EXO_MI_OUTPUT"), |_| None);
+        let named = after.output.or(self.output).is_some_and(|format| format != Format::Powershell)
+            || format.is_some_and(|format| !format.eq_ignore_ascii_case("powershell"));
+        let narrowed = after.columns.is_some() || self.columns.is_some();
+        let asks = after.query.is_some() || self.query.is_some();
+        let laid_out = after.wide || self.wide || after.no_headers || self.no_headers;
+        named || narrowed || asks || laid_out
+    }
+}
+
 impl Output {
     /// What writes a result of this view.
     pub(super) fn renderer(&self, view: Option<View>) -> Renderer {

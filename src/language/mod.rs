@@ -45,6 +45,11 @@ pub fn parse_from(text: &str, at: usize) -> Result<Arc<Block>, SyntaxError> {
     parse::Parser::from(text, at).script()
 }
 
+/// Whether a word begins a statement and is no command.
+pub fn is_keyword(word: &str) -> bool {
+    parse::KEYWORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Whether statements that somebody types go on in the next line: a bracket, a text or a comment is open, or the last line
 /// ends with a pipe, an operator, a comma or a backtick.
 pub fn is_unfinished(text: &str) -> bool {

@@ -8,6 +8,7 @@ mod casts;
 mod check;
 mod cmdlet;
 mod compare;
+mod conversation;
 mod convert;
 mod date;
 mod display;
@@ -27,9 +28,15 @@ mod table;
 mod value;
 
 pub use check::Objection;
+pub use conversation::{Answer, Conversation, Left, Statements};
 pub use host::{Connection, Fault, Host, Invocation, Rows, Said};
 pub use manual::manual;
 pub use program::{Ended, Program, Word};
+
+/// Whether a name or an alias is that of a cmdlet which belongs to PowerShell itself, or to the connection.
+pub fn carries_out(name: &str) -> bool {
+    cmdlet::find(name).is_some()
+}
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod remote;
 mod serve;
+mod speech;
 
 use std::path::{Path, PathBuf};
 
@@ -21,8 +22,9 @@ use crate::knowledge::Code;
 use crate::script::{Ended, Objection, Program, Word};
 use crate::world::World;
 
-use remote::Remote;
-use serve::Service;
+pub(super) use remote::Remote;
+pub(super) use serve::{Service, disconnected};
+pub(super) use speech::Speech;
 
 #[derive(Args, Debug)]
 #[command(

@@ -22,6 +22,39 @@ const DEEPEST: usize = 240;
 /// How many levels a tree may have.
 const TALLEST: u16 = 400;
 
+/// The words that begin a statement, whether or not it is carried out.
+pub(super) const KEYWORDS: [&str; 29] = [
+    "begin",
+    "break",
+    "class",
+    "configuration",
+    "continue",
+    "data",
+    "do",
+    "dynamicparam",
+    "end",
+    "enum",
+    "exit",
+    "filter",
+    "for",
+    "foreach",
+    "function",
+    "if",
+    "inlinescript",
+    "parallel",
+    "param",
+    "process",
+    "return",
+    "sequence",
+    "switch",
+    "throw",
+    "trap",
+    "try",
+    "using",
+    "while",
+    "workflow",
+];
+
 type Parsed<T> = Result<T, SyntaxError>;
 
 /// Reads one script.

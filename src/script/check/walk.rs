@@ -43,6 +43,21 @@ const REFUSED: [(&str, &str); 3] = [
 
 pub(super) type Found = Vec<(Span, String, Option<String>)>;
 
+/// What earlier statements leave for later ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    functions: HashMap<String, Arc<Block>>,
+    prefixes: HashSet<String>,
+    tables: HashMap<String, Vec<(String, Span)>>,
+}
+
+impl Known {
+    /// Whether a function of this name was defined.
+    pub(crate) fn has_function(&self, name: &str) -> bool {
+        self.functions.contains_key(&name.to_lowercase())
+    }
+}
+
 /// What is known of a script before it is carried out.
 pub(super) struct Walk {
     pub(super) found: Found,
@@ -58,18 +73,17 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    pub(super) fn over(block: &Block) -> Found {
-        let mut walk = Self {
-            found: Vec::new(),
-            functions: HashMap::new(),
-            prefixes: HashSet::new(),
-            tables: HashMap::new(),
-            looking: true,
-        };
+    pub(super) fn over(block: &Block, known: &mut Known) -> Found {
+        let Known { functions, prefixes, tables } = known.clone();
+        let mut walk = Self { found: Vec::new(), functions, prefixes, tables, looking: true };
         walk.block(block);
         walk.looking = false;
         walk.block(block);
-        walk.found
+        let Self { found, functions, prefixes, tables, .. } = walk;
+        if found.is_empty() {
+            *known = Known { functions, prefixes, tables };
+        }
+        found
     }
 
     pub(super) fn object(&mut self, span: Span, what: impl Into<String>, instead: Option<&str>) {

@@ -8,6 +8,7 @@ mod function;
 mod operator;
 mod pipeline;
 mod scope;
+mod shown;
 mod statement;
 mod variable;
 
@@ -21,12 +22,14 @@ use super::host::{Fault, Host, Said};
 use super::object::Object;
 use super::pattern::Patterns;
 use super::value::{Counter, List, Value};
+use crate::exit::Exit;
 use crate::language::Span;
 
 pub(crate) use function::{Function, aliases, bind, is_switch};
 pub(crate) use operator::compared;
 pub(crate) use pipeline::{Collect, Output, Stage};
 pub(crate) use scope::Scope;
+pub(crate) use shown::{Shown, names};
 
 /// How deeply functions and blocks may call each other.
 const DEEPEST: usize = 250;
@@ -44,8 +47,10 @@ pub(crate) struct Run<'h> {
     /// The text of the script, to show places in it.
     pub(crate) text: Arc<str>,
     pub(crate) errors: Rc<List>,
-    /// Whether errors were told of, and the script went on.
-    pub(crate) told: bool,
+    /// What the first error that was told of would have ended the script with; it went on.
+    pub(crate) told: Option<Exit>,
+    /// Where values go that nobody takes.
+    pub(crate) shown: Shown,
     pub(crate) common: Common,
     pub(crate) numbers: Counter,
     /// What stands before the nouns of cmdlets, by `-Prefix`.
@@ -58,6 +63,15 @@ pub(crate) struct Run<'h> {
     succeeded: bool,
     /// How many redirections of the error stream to nothing are in force.
     muted: usize,
+}
+
+/// What statements leave for those that come after them.
+#[derive(Default)]
+pub(crate) struct Lasting {
+    global: Rc<Scope>,
+    errors: Rc<List>,
+    numbers: Counter,
+    failed: bool,
 }
 
 /// What every cmdlet takes, for the one that runs.
@@ -107,7 +121,8 @@ impl<'h> Run<'h> {
             display: Display::default(),
             text,
             errors: Rc::new(List { grows: true, ..List::default() }),
-            told: false,
+            told: None,
+            shown: Shown::default(),
             common: Common::default(),
             numbers: Counter::default(),
             prefix: String::new(),
@@ -117,6 +132,21 @@ impl<'h> Run<'h> {
             succeeded: true,
             muted: 0,
         }
+    }
+
+    /// Goes on with what earlier statements have left.
+    pub(crate) fn resume(&mut self, lasting: &mut Lasting) {
+        let Lasting { global, errors, numbers, failed } = std::mem::take(lasting);
+        (self.scope, self.global, self.numbers, self.succeeded) = (global.clone(), global, numbers, !failed);
+        if !errors.items.borrow().is_empty() {
+            self.errors = errors;
+        }
+    }
+
+    /// What is left for the statements that come next.
+    pub(crate) fn lasting(self) -> Lasting {
+        let Self { global, errors, numbers, succeeded, .. } = self;
+        Lasting { global, errors, numbers, failed: !succeeded }
     }
 
     pub(crate) fn now(&mut self, zone: Zone) -> Date {
@@ -181,7 +211,7 @@ impl<'h> Run<'h> {
             return;
         }
         self.show(raised);
-        self.told = true;
+        self.told.get_or_insert(raised.exit);
     }
 
     /// Writes an error where errors go, with its place.
@@ -269,6 +299,10 @@ impl<'h> Run<'h> {
 
     /// Shows a value that nobody takes.
     pub(crate) fn present(&mut self, value: &Value) -> Flow<()> {
+        self.shown.note(value);
+        if self.shown.as_objects {
+            return self.hand_over(value);
+        }
         self.display.limit = self.limit();
         self.display.push(value);
         let text = self.display.written();
@@ -277,6 +311,7 @@ impl<'h> Run<'h> {
 
     /// Shows what is still to be shown at the end.
     pub(crate) fn finish(&mut self) -> Flow<()> {
+        self.hand_over_rest()?;
         let text = self.display.finish();
         self.write(&text)
     }
