@@ -9,6 +9,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::lines::Lines;
+use super::shell::{Prompt, Typed};
 use crate::catalog::Cmdlet;
 use crate::exchange::{Call, CmdletInput};
 use crate::exit::Exit;
@@ -17,7 +18,8 @@ use crate::http::Limits;
 use crate::knowledge::Code;
 use crate::render::on_one_line;
 use crate::session::Session;
-use crate::world::World;
+use crate::stop::Signal;
+use crate::world::{Stream, World};
 
 /// What comes before the cmdlet is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +118,7 @@ pub(super) async fn is_wanted(
     };
     let answer = answers.insert(lines).read().await;
     match answer {
-        Ok(answer) => Ok(matches!(answer.unwrap_or_default().to_ascii_lowercase().as_str(), "y" | "yes")),
+        Ok(answer) => Ok(answer.is_some_and(|answer| is_yes(&answer))),
         Err(failure) if failure.concerns_all() => {
             // What follows begins a line of its own.
             let _ = writeln!(world.stderr);
@@ -124,6 +126,27 @@ pub(super) async fn is_wanted(
         }
         Err(_) => Ok(false),
     }
+}
+
+/// Asks at the prompt of a shell. Ctrl-C ends what has asked.
+pub(super) async fn is_wanted_at(
+    prompt: &mut Prompt,
+    stderr: &mut Stream,
+    limits: &Limits,
+    question: &str,
+) -> Result<bool, Failure> {
+    if writeln!(stderr, "{question}").and_then(|()| stderr.flush()).is_err() {
+        return Ok(false);
+    }
+    match prompt.answer("Continue? [y/N] ", limits).await? {
+        Typed::Line(answer) => Ok(is_yes(&answer)),
+        Typed::Ended => Ok(false),
+        Typed::Cleared => Err(Failure::stopped(Signal::Interrupt)),
+    }
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
 }
 
 #[cfg(test)]
@@ -135,8 +158,7 @@ mod tests {
     use super::*;
     use crate::catalog;
     use crate::clock::Clock;
-    use crate::stop::{Signal, Stop};
-    use crate::world::Stream;
+    use crate::stop::Stop;
 
     fn decided(name: &str, parameters: &Value, yes: bool) -> (Option<Confirmation>, Map<String, Value>) {
         let parameters = parameters.as_object().cloned().unwrap_or_default();

@@ -14,6 +14,7 @@ use super::patience::Patience;
 use super::plan::{PlanOptions, Planned};
 use super::reserved::Reserved;
 use super::run::Speech;
+use super::shell::Shell;
 use super::{Diagnostics, connection_information};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -68,6 +69,8 @@ enum Job {
     /// One cmdlet for each line of standard input.
     Identities(Box<Prepared>),
     Commands(Box<Commands>),
+    /// Commands that somebody types.
+    Shell(Box<PlanOptions>),
     Information(Box<Output>),
 }
 
@@ -77,7 +80,7 @@ impl Job {
         match self {
             Self::Cmdlet(prepared) | Self::Identities(prepared) => prepared.resolved.call.is_repeatable(),
             // Nobody knows yet what comes first.
-            Self::Commands(_) | Self::Pipeline(_) => false,
+            Self::Commands(_) | Self::Pipeline(_) | Self::Shell(_) => false,
             Self::Information(_) => true,
         }
     }
@@ -114,12 +117,16 @@ pub(super) async fn run(
         Some(Job::Identities(prepared)) => many.check(prepared, out.is_some())?,
         _ => many.check_unused()?,
     }
+    // A shell reads the process's own terminal, which another process within this one may have.
+    let is_shell = prepared.is_none() && world.stdin_is_terminal && world.env.is_process();
+    let shell = is_shell.then(|| Box::new(plan.clone()));
     let planned = plan.plan(world)?;
     let patience = Patience::new(wait_for_permissions.as_deref(), &planned.plan.limits)?;
     let stdin_is_free = !planned.stdin_is_taken && !world.stdin_is_terminal;
-    let job = match prepared {
-        Some(job) => job,
-        None => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
+    let job = match (prepared, shell.filter(|_| !planned.stdin_is_taken)) {
+        (Some(job), _) => job,
+        (None, Some(plan)) => Job::Shell(plan),
+        (None, None) => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
     };
     // A run that waits for its turn is under way already, and nothing is opened that another one may be writing.
     let _lock = lock.take(&world.clock)?;
@@ -149,6 +156,14 @@ pub(super) async fn run(
         Job::Cmdlet(prepared) => prepared.run(&session, &mut console).await,
         Job::Identities(prepared) => Box::pin(identities::run(*prepared, many, &session, &mut console)).await,
         Job::Pipeline(pipeline) => Box::pin(pipeline.run(session, manner, &mut console)).await,
+        Job::Shell(plan) => {
+            let prompt = format!("[{}] exo> ", session.organization());
+            let output = manner.output.or_powershell(&console.world.env);
+            let manner = Manner { output, ..manner };
+            let dialogue = Dialogue::over(session, manner, Speech::Typed);
+            let shell = Shell { dialogue, plan: *plan, wait: wait_for_permissions, prompt };
+            Box::pin(shell.run(&mut console)).await
+        }
         Job::Commands(commands) => {
             let dialogue = Dialogue::over(session, manner, Speech::Input);
             Box::pin(commands.run(dialogue, fail_fast, &mut console)).await

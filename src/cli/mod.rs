@@ -36,6 +36,7 @@ mod reach;
 mod reserved;
 mod run;
 mod settings;
+mod shell;
 mod sink;
 mod split;
 mod token;

@@ -111,6 +111,14 @@ impl OutputOptions {
 }
 
 impl OutputOptions {
+    /// The same with PowerShell's own form, where no other is asked for.
+    pub(super) fn or_powershell(self, env: &Env) -> Self {
+        if self.is_chosen(&Reserved::default(), env) {
+            return self;
+        }
+        Self { output: Some(Format::Powershell), ..self }
+    }
+
     /// Whether another form than PowerShell's own is asked for, there, after the cmdlet or in the environment.
     pub(super) fn is_chosen(&self, after: &Reserved, env: &Env) -> bool {
         let format = after.output.or(self.output).map_or_else(|| env.var("EXO_MI_OUTPUT"), |_| None);

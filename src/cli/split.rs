@@ -12,7 +12,8 @@ use super::reserved::Reserved;
 pub(super) fn words(line: &str) -> Option<Vec<String>> {
     let mut splitter = Splitter { rest: line };
     let mut words: Vec<String> = Vec::new();
-    while let Some(word) = splitter.word()? {
+    while splitter.has_word() {
+        let word = splitter.word()?;
         let is_value = words.last().is_some_and(|option| Reserved::takes_value(option));
         words.push(match word.split_once('=') {
             _ if is_value => unquoted(&word),
@@ -28,12 +29,13 @@ struct Splitter<'l> {
 }
 
 impl Splitter<'_> {
-    fn word(&mut self) -> Option<Option<String>> {
+    /// Skips blanks, and says whether anything but a comment is left.
+    fn has_word(&mut self) -> bool {
         self.rest = self.rest.trim_start();
-        if self.rest.is_empty() || self.rest.starts_with('#') {
-            self.rest = "";
-            return Some(None);
-        }
+        !self.rest.is_empty() && !self.rest.starts_with('#')
+    }
+
+    fn word(&mut self) -> Option<String> {
         let mut word = String::new();
         let mut open: Vec<char> = Vec::new();
         while let Some(letter) = self.rest.chars().next() {
@@ -55,7 +57,7 @@ impl Splitter<'_> {
                 _ => self.take(&mut word),
             }
         }
-        open.is_empty().then_some(Some(word))
+        open.is_empty().then_some(word)
     }
 
     fn next(&mut self) -> Option<char> {

@@ -38,5 +38,20 @@ pub fn carries_out(name: &str) -> bool {
     cmdlet::find(name).is_some()
 }
 
+/// The cmdlets that belong to PowerShell itself, and to the connection.
+pub fn cmdlets() -> impl Iterator<Item = &'static str> {
+    cmdlet::all().map(|spec| spec.name)
+}
+
+/// The full name of such a cmdlet, and its parameters.
+pub fn parameters(name: &str) -> Option<(&'static str, Vec<&'static str>)> {
+    cmdlet::find(name).map(|spec| (spec.name, spec.parameters.iter().map(|known| known.name).collect()))
+}
+
+/// The parameters that every cmdlet takes besides.
+pub fn common_parameters() -> Vec<&'static str> {
+    service::common_names()
+}
+
 #[cfg(test)]
 mod tests;

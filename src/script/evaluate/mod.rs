@@ -325,6 +325,14 @@ impl<'h> Run<'h> {
             );
             self.host.say(Said::Warning, &told);
         }
+        let hidden = std::mem::take(&mut self.display.hidden);
+        if !hidden.is_empty() && self.host.columns().is_some() {
+            let hidden = hidden.join(", ");
+            self.host.say(
+                Said::Note,
+                &format!("the console is too narrow for {hidden}; Format-List shows everything"),
+            );
+        }
         if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(text)) }
     }
 }
