@@ -1,5 +1,7 @@
 //! The side that has the connection and the streams: does what the script orders.
 
+mod over;
+
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
@@ -23,6 +25,9 @@ use crate::knowledge::Code;
 use crate::script::{Connection, Ended, Fault, Invocation, Rows, Said};
 use crate::session::{Begun, Session};
 use crate::value::Value;
+
+use over::connected_already;
+pub(in crate::cli) use over::disconnected;
 
 /// A connection of the script.
 struct Connected {
@@ -70,60 +75,6 @@ impl Service {
             running: HashMap::new(),
             accounts: Vec::new(),
         }
-    }
-
-    /// One whose connection is there.
-    pub(in crate::cli) fn over(session: Session, manner: Manner, limits: Limits, speech: Speech) -> Self {
-        let connected = Some(Connected { session, _planned: None, page_size: manner.page_size });
-        let (plan, objects) = (None, None);
-        Self {
-            plan,
-            manner,
-            limits,
-            speech,
-            objects,
-            connected,
-            running: HashMap::new(),
-            accounts: Vec::new(),
-        }
-    }
-
-    /// The session, where there is one.
-    pub(in crate::cli) fn session(&self) -> Option<&Session> {
-        self.connected.as_ref().map(|connected| &connected.session)
-    }
-
-    /// How results are written.
-    pub(in crate::cli) fn manner(&self) -> &Manner {
-        &self.manner
-    }
-
-    /// How places are told.
-    pub(in crate::cli) fn speech(&self) -> Speech {
-        self.speech
-    }
-
-    /// The limits of what comes next.
-    pub(in crate::cli) fn bind(&mut self, limits: Limits) {
-        if let Some(connected) = &mut self.connected {
-            connected.session.bind(limits.clone());
-        }
-        self.limits = limits;
-    }
-
-    /// Says where the objects of the next statements go.
-    pub(in crate::cli) fn begin_statements(&mut self, objects: Option<Objects>) {
-        self.objects = objects;
-    }
-
-    /// Ends what objects were written to, and forgets the cmdlets that nobody goes on with.
-    pub(in crate::cli) fn end_statements(
-        &mut self,
-        is_whole: bool,
-        console: &mut Console<'_>,
-    ) -> Result<(), Failure> {
-        self.running.clear();
-        self.objects.take().map_or(Ok(()), |objects| objects.finish(is_whole, console))
     }
 
     /// Carries orders out until the script has ended.
@@ -322,18 +273,6 @@ impl Service {
         }
     }
 
-    /// What statements came to.
-    pub(in crate::cli) fn outcome(&self, ended: Ended) -> Result<Exit, Failure> {
-        let exit = super::exit(&ended);
-        match ended.fault {
-            Some((fault, excerpt)) if fault.exit != Exit::Done => {
-                Err(self.placed(self.account(&fault), excerpt))
-            }
-            Some(_) => Ok(Exit::Done),
-            None => Ok(exit),
-        }
-    }
-
     /// What the whole command came to.
     pub(super) fn verdict(&self, ended: Ended, path: &Path) -> Result<Exit, Failure> {
         let is_own = ended.fault.as_ref().is_some_and(|(fault, _)| fault.account.is_none());
@@ -341,18 +280,6 @@ impl Service {
             if is_own { failure } else { failure.because(format!("it ended {}", path.display())) }
         })
     }
-}
-
-/// A connection beside the one that the command has.
-fn connected_already() -> Failure {
-    Failure::usage("Connect-ExchangeOnline: this command is connected already, as its options say")
-        .hint("another organization or identity is another exo-mi connect")
-}
-
-/// A cmdlet after the end of the connection.
-pub(in crate::cli) fn disconnected() -> Failure {
-    Failure::usage("Disconnect-ExchangeOnline has ended the connection, and nothing was sent")
-        .hint("begin another exo-mi connect")
 }
 
 /// The next page, and the cmdlet to go on with. Where it is denied it is tried again as long as permissions are waited for.

@@ -65,11 +65,12 @@ fn pipeline_start(text: &str) -> usize {
     text.rfind([';', '=', '\n']).map_or(0, |at| at + 1)
 }
 
-/// Those that begin like this, in order and each once.
+/// Those that begin like this, in order and each once. Names of properties come from the service, and one with anything
+/// else in it than a name has never reaches the terminal.
 fn beginning(start: &str, mut names: Vec<String>) -> Vec<String> {
-    let begins =
-        |name: &String| name.get(..start.len()).is_some_and(|first| first.eq_ignore_ascii_case(start));
-    names.retain(begins);
+    let begins = |name: &str| name.get(..start.len()).is_some_and(|first| first.eq_ignore_ascii_case(start));
+    let is_name = |name: &str| name.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
+    names.retain(|name| begins(name) && is_name(name));
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
     names
@@ -135,7 +136,7 @@ mod tests {
         Left {
             variables: vec![("all".to_owned(), names(&["Alias", "Name"])), ("count".to_owned(), Vec::new())],
             functions: names(&["Show-Report"]),
-            shown: names(&["Identity", "IssueWarningQuota"]),
+            shown: names(&["Identity", "IssueWarningQuota", "Odd\u{1b}[2J", "Odd name"]),
         }
     }
 
@@ -168,6 +169,7 @@ mod tests {
             ("(Get-Mailbox).Ali", 14, "Alias"),
             ("Get-Mailbox -Identity mb", 22, ""),
             ("Get-Mailbox | Select-Object -First Ali", 35, ""),
+            ("Get-Mailbox | ft Odd", 17, ""),
             ("Nonsense -", 9, "-Debug"),
             ("", 0, "Add-AvailabilityAddressSpace"),
         ] {

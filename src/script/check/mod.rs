@@ -2,9 +2,11 @@
 //! is carried out here as PowerShell would. A script that fails half-way has changed half of what it was to change.
 
 mod command;
+mod known;
 mod walk;
 
-pub(crate) use walk::{ATTRIBUTES, Known};
+pub(crate) use known::Known;
+pub(crate) use walk::ATTRIBUTES;
 
 use crate::language::{Block, Span, SyntaxError};
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::known::Known;
 use crate::language::Span;
 use crate::language::{
     Argument, Block, Command, CommandName, Expression, ExpressionKind, Member, MemberName, Name, Parameter,
@@ -42,21 +43,6 @@ const REFUSED: [(&str, &str); 3] = [
 ];
 
 pub(super) type Found = Vec<(Span, String, Option<String>)>;
-
-/// What earlier statements leave for later ones.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Known {
-    functions: HashMap<String, Arc<Block>>,
-    prefixes: HashSet<String>,
-    tables: HashMap<String, Vec<(String, Span)>>,
-}
-
-impl Known {
-    /// Whether a function of this name was defined.
-    pub(crate) fn has_function(&self, name: &str) -> bool {
-        self.functions.contains_key(&name.to_lowercase())
-    }
-}
 
 /// What is known of a script before it is carried out.
 pub(super) struct Walk {
