@@ -55,8 +55,8 @@ pub(super) struct Arguments {
     /// Try again for so long where Exchange answers 401 or 403, until grants have arrived, such as 30m
     #[arg(long, value_name = "DURATION")]
     wait_for_permissions: Option<String>,
-    /// The cmdlet and its parameters; without one, commands are read from standard input, one a line, and where there
-    /// are none the connection's information is shown
+    /// The cmdlet and its parameters, or a pipeline in quotes; without one, commands are read from standard input, which a
+    /// shell does at a terminal, and where there are none the connection's information is shown
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMDLET")]
     words: Vec<String>,
 }

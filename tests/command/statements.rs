@@ -85,6 +85,7 @@ fn nothing_is_sent_where_a_pipeline_cannot_be_carried_out() {
         ("", "# nothing"),
         ("-o csv", "Get-Mailbox | Format-Table"),
         ("-o raw", "Get-Mailbox | select Name"),
+        ("--raw-cmdlet", "Get-Mailbox | select Name"),
     ] {
         let outcome = pipeline(options, text).run();
         assert_eq!((outcome.exit, outcome.requests.len(), outcome.stdout.as_str()), (2, 0, ""), "{outcome}");

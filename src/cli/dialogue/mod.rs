@@ -68,7 +68,7 @@ impl Dialogue {
     }
 
     /// Reads and checks statements that begin with this line. Nothing is sent.
-    pub(super) fn read(&mut self, text: &str, line: usize) -> Result<Statements, Failure> {
+    fn read(&mut self, text: &str, line: usize) -> Result<Statements, Failure> {
         let speech = self.service.speech();
         let conversation = begun(&mut self.conversation)?;
         conversation.read(text, line).map_err(|objections| refused(objections, speech))

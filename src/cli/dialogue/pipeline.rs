@@ -29,6 +29,12 @@ impl Pipeline {
         let Some((text, rest)) = words.split_first().filter(|(text, _)| is_pipeline(text)) else {
             return Ok(None);
         };
+        if manner.raw {
+            return Err(Failure::usage(
+                "--raw-cmdlet sends one cmdlet as it is written, and a pipeline is checked",
+            )
+            .hint("write the cmdlet and its parameters without quotes around them"));
+        }
         let after = options(rest)?;
         let mut conversation = begin()?;
         let statements = conversation.read(text, 1);

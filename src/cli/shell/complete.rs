@@ -158,7 +158,7 @@ mod tests {
             ("Get-Mailbox | select -Exp", 21, "-ExpandProperty"),
             ("$al", 1, "all"),
             ("$all.Na", 5, "Name"),
-            ("$all[0].Na", 8, ""),
+            ("$all[0].Na", 8, "Name"),
             ("1 + $coun", 5, "count"),
             ("Get-Mailbox | Select-Object Ali", 28, "Alias"),
             ("Get-Mailbox | Select-Object Name,Ali", 33, "Alias"),
