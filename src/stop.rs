@@ -4,9 +4,9 @@
 //! came is kept, and of a write that was on its way it is said that it was. Only what cannot wait for two things at once,
 //! such as a write to a pipe that nobody reads, is cut off by the thread that watches.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[cfg(unix)]
 use std::task::Poll;
 use std::time::Duration;
@@ -45,6 +45,19 @@ struct Shared {
     order: watch::Receiver<Option<Signal>>,
     /// Whether the command has heard, and is ending by itself.
     heeded: Arc<AtomicBool>,
+    turn: Arc<Mutex<Turn>>,
+}
+
+/// What Ctrl-C ends.
+#[derive(Debug, Default)]
+enum Turn {
+    /// The whole command.
+    #[default]
+    Whole,
+    /// Nothing: a shell waits for what is typed next.
+    Between,
+    /// What the shell was told to do last. It was ended at this moment already.
+    Of(watch::Sender<Option<Signal>>, Option<Duration>),
 }
 
 /// The beginning of the watch. Nothing comes through the channel: its other end goes once the thread listens, or cannot.
@@ -61,8 +74,9 @@ impl Listening {
 /// Gives the order to stop.
 #[derive(Debug)]
 pub struct Order {
-    order: watch::Sender<Option<Signal>>,
+    whole: watch::Sender<Option<Signal>>,
     heeded: Arc<AtomicBool>,
+    turn: Arc<Mutex<Turn>>,
 }
 
 /// How long a command has to hear the order.
@@ -81,7 +95,27 @@ impl Stop {
     pub fn by_hand() -> (Order, Self) {
         let (send, receive) = watch::channel(None);
         let heeded = Arc::new(AtomicBool::new(false));
-        (Order { order: send, heeded: heeded.clone() }, Self(Some(Shared { order: receive, heeded })))
+        let turn = Arc::new(Mutex::new(Turn::Whole));
+        let order = Order { whole: send, heeded: heeded.clone(), turn: turn.clone() };
+        (order, Self(Some(Shared { order: receive, heeded, turn })))
+    }
+
+    /// Has Ctrl-C end nothing until the next turn. The other signals end the whole as before.
+    pub fn between_turns(&self) {
+        if let Some(shared) = &self.0 {
+            *lock(&shared.turn) = Turn::Between;
+        }
+    }
+
+    /// Begins a turn, which is what Ctrl-C ends from now on; the whole goes on after it.
+    #[must_use]
+    pub fn begin_turn(&self) -> Self {
+        let Some(shared) = &self.0 else { return Self::never() };
+        let given = *shared.order.borrow();
+        let (send, order) = watch::channel(given);
+        shared.heeded.store(false, Ordering::Relaxed);
+        *lock(&shared.turn) = Turn::Of(send, None);
+        Self(Some(Shared { order, ..shared.clone() }))
     }
 
     /// Watches the signals of this process. Where no thread can be had, the system's own way of stopping a process remains.
@@ -134,8 +168,34 @@ impl Stop {
 impl Order {
     /// Orders to stop. A second order changes nothing.
     pub fn stop(&self, signal: Signal) {
-        self.order.send_if_modified(|order| order.is_none() && order.replace(signal).is_none());
+        give(&self.whole, signal);
+        if let Turn::Of(order, _) = &*lock(&self.turn) {
+            give(order, signal);
+        }
     }
+
+    /// Ends the turn, where there are turns. `false` where the signal is for the whole, as it is too where a turn was
+    /// ended long ago and is still there.
+    fn end_turn(&self, now: Duration) -> bool {
+        match &mut *lock(&self.turn) {
+            Turn::Whole => false,
+            Turn::Between => true,
+            Turn::Of(order, ended) => {
+                let stuck = ended.is_some_and(|ended| now >= ended + TO_END);
+                ended.get_or_insert(now);
+                give(order, Signal::Interrupt);
+                !stuck
+            }
+        }
+    }
+}
+
+fn give(order: &watch::Sender<Option<Signal>>, signal: Signal) {
+    order.send_if_modified(|order| order.is_none() && order.replace(signal).is_none());
+}
+
+fn lock(turn: &Mutex<Turn>) -> MutexGuard<'_, Turn> {
+    turn.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Hands on the first signal, and gives back a signal where the process is to be ended from here. `None` where none can
@@ -143,9 +203,14 @@ impl Order {
 async fn insist(order: &Order, listening: Sender<()>) -> Option<Signal> {
     let mut signals = Signals::begin()?;
     drop(listening);
-    let signal = signals.next().await;
-    order.stop(signal);
     let clock = Clock::real();
+    let signal = loop {
+        let signal = signals.next().await;
+        if signal == Signal::Terminate || !order.end_turn(clock.elapsed()) {
+            break signal;
+        }
+    };
+    order.stop(signal);
     let patience = async {
         clock.sleep(TO_HEAR).await;
         if order.heeded.load(Ordering::Relaxed) {
@@ -249,6 +314,25 @@ mod tests {
         assert!(!order.heeded.load(Ordering::Relaxed), "looking on is not ending");
         assert_eq!((stop.ordered().await, other.order()), (Signal::Terminate, Some(Signal::Terminate)));
         assert!(order.heeded.load(Ordering::Relaxed));
+    }
+
+    #[tokio::test]
+    async fn ctrl_c_ends_a_turn_and_not_the_whole_unless_the_turn_is_stuck() {
+        let (order, stop) = Stop::by_hand();
+        let at = Duration::from_secs;
+        assert!(!order.end_turn(at(0)), "there are no turns yet");
+        stop.between_turns();
+        assert!(order.end_turn(at(1)));
+        let first = stop.begin_turn();
+        assert_eq!(first.order(), None);
+        assert!(order.end_turn(at(2)) && order.end_turn(at(3)));
+        assert_eq!((first.ordered().await, stop.order()), (Signal::Interrupt, None));
+        assert!(!order.end_turn(at(4)), "two seconds after the first it is stuck");
+        let second = stop.begin_turn();
+        assert_eq!(second.order(), None);
+        order.stop(Signal::Terminate);
+        assert_eq!((second.order(), stop.order()), (Some(Signal::Terminate), Some(Signal::Terminate)));
+        assert_eq!(stop.begin_turn().order(), Some(Signal::Terminate));
     }
 
     #[tokio::test]

@@ -68,9 +68,6 @@ pub enum Chance {
 impl World {
     /// The world of this process.
     pub fn capture() -> Self {
-        let columns = |terminal: bool, size: Option<(terminal_size::Width, terminal_size::Height)>| {
-            terminal.then(|| size.map_or(80, |(width, _)| usize::from(width.0)))
-        };
         let (out, err) = (io::stdout(), io::stderr());
         let out_columns = columns(out.is_terminal(), terminal_size::terminal_size_of(&out));
         let err_columns = columns(err.is_terminal(), terminal_size::terminal_size_of(&err));
@@ -89,6 +86,18 @@ impl World {
             stderr: Stream::new(err, err_columns),
         }
     }
+
+    /// Looks again how wide the terminal is, which whoever sits at it may have changed.
+    pub(crate) fn measure(&mut self) {
+        if self.env.is_process() && self.stdout.columns.is_some() {
+            let out = io::stdout();
+            self.stdout.columns = columns(out.is_terminal(), terminal_size::terminal_size_of(&out));
+        }
+    }
+}
+
+fn columns(terminal: bool, size: Option<(terminal_size::Width, terminal_size::Height)>) -> Option<usize> {
+    terminal.then(|| size.map_or(80, |(width, _)| usize::from(width.0)))
 }
 
 /// Has the system write no image of this process when it crashes, in which its tokens would stand. On Linux other

@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("run", "everything"),
     (
         "cli",
-        "session, doctor, script, types of identity, types of exchange, types of graph, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
+        "session, doctor, script, language, types of identity, types of exchange, types of graph, types of http, render, catalog, value, knowledge, failure, emulator, leaves",
     ),
     (
         "doctor",

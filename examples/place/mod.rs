@@ -59,7 +59,7 @@ impl Place {
             endpoint,
             organization,
             verify_organization: false,
-        reads_first: true,
+            reads_first: true,
             roots: self.roots.clone(),
             limits: Limits::none(Clock::real()),
             env: self.env.clone(),

@@ -61,6 +61,18 @@ pub(super) fn run(
     Ok(exit)
 }
 
+/// The same for the shell, as text.
+pub(super) fn explain(pattern: &str, columns: Option<usize>, out: &mut dyn Write) -> Result<(), Failure> {
+    let found = matching(pattern);
+    let style = Style { width: columns, ..Style::default() };
+    let written = match found.as_slice() {
+        [] => return Err(nothing(pattern)),
+        [only] => describe(only, style, out),
+        several => list(Format::Table, &several.iter().map(listed).collect::<Vec<_>>(), style, out),
+    };
+    written.map_err(|error| output::unwritten(error).unwrap_or_else(|| nothing(pattern)))
+}
+
 /// Lists those that the service lets the identity run.
 pub(super) async fn available(
     arguments: Arguments,

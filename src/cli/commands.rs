@@ -1,33 +1,31 @@
-//! Commands on standard input, one a line, over one connection.
+//! Commands on standard input, over one connection: a cmdlet a line, or statements that may go on over several.
 
-use super::cmdlet::Words;
 use super::console::{Console, Kept};
-use super::execution::{Manner, Prepared};
+use super::dialogue::{Came, Command, Dialogue};
 use super::lines::{Line, Lines};
-use super::split;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
-use crate::session::Session;
+use crate::language;
 use crate::world::World;
 
 /// Commands as they come.
 pub(super) struct Commands {
     lines: Lines,
     /// The first one, which was read to see whether there is any.
-    first: Option<Result<(Line, Words), Failure>>,
+    first: Option<Result<(Line, Command), Failure>>,
 }
 
 impl Commands {
     /// Waits for the first command; `None` where there is none.
     pub(super) async fn begin(world: &mut World, limits: &Limits) -> Result<Option<Self>, Failure> {
         let mut commands = Self { lines: Lines::begin(world, limits)?, first: None };
-        commands.first = commands.next().await;
+        commands.first = commands.next(|_| false).await;
         Ok(commands.first.is_some().then_some(commands))
     }
 
     /// The next command that is more than a comment.
-    async fn next(&mut self) -> Option<Result<(Line, Words), Failure>> {
+    async fn next(&mut self, is_function: impl Fn(&str) -> bool) -> Option<Result<(Line, Command), Failure>> {
         if let Some(first) = self.first.take() {
             return Some(first);
         }
@@ -36,39 +34,58 @@ impl Commands {
                 Ok(line) => line,
                 Err(failure) => return Some(Err(failure)),
             };
-            match read(&line) {
-                Ok(None) => {}
-                Ok(Some(words)) => return Some(Ok((line, words))),
-                Err(failure) => return Some(Err(failure.because(line.place()))),
-            }
+            let command = match Command::read(&line.text, &is_function) {
+                Ok(None) => continue,
+                Ok(Some(Command::Statements(text))) => self.whole(text).await.map(Command::Statements),
+                Ok(Some(command)) => Ok(command),
+                Err(failure) => Err(failure),
+            };
+            return Some(match command {
+                Ok(command) => Ok((line, command)),
+                Err(failure) => Err(failure.because(line.place())),
+            });
         }
     }
 
+    /// Statements with the lines over which they go on.
+    async fn whole(&mut self, mut text: String) -> Result<String, Failure> {
+        while language::is_unfinished(&text) {
+            let Some(line) = self.lines.read_whole().await? else { break };
+            if text.len() + line.len() > LONGEST {
+                return Err(Failure::usage("the statement is longer than a mebibyte"));
+            }
+            text.push('\n');
+            text.push_str(&line);
+        }
+        Ok(text)
+    }
+
     /// Runs them one after another. One that fails is told of and does not stop the rest, unless that is wanted; the
-    /// exit code is the worst of all.
+    /// exit code is the worst of all, or that of the first `exit`.
     pub(super) async fn run(
         mut self,
-        manner: &Manner,
+        mut dialogue: Dialogue,
         fail_fast: bool,
-        session: &Session,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
         let mut worst = Exit::Done;
-        while let Some(command) = self.next().await {
+        while let Some(command) = self.next(|name| dialogue.has_function(name)).await {
             let outcome = match command {
-                Ok((line, words)) => {
-                    let run = run(words, manner, session, console).await;
-                    run.map_err(|failure| failure.because(line.place()))
+                Ok((line, command)) => {
+                    let run = dialogue.run(command, line.number, console).await;
+                    run.map_err(|failure| placed(failure, &line))
                 }
                 Err(failure) => Err(failure),
             };
             match outcome {
-                Ok(exit) => worst = worst.max(exit),
+                Ok(Came::Out(exit)) => return Ok(exit),
+                Ok(Came::To(exit)) if exit != Exit::Done && fail_fast => {
+                    cut(console);
+                    return Ok(exit);
+                }
+                Ok(Came::To(exit)) => worst = worst.max(exit),
                 Err(failure) if fail_fast || failure.concerns_all() => {
-                    // What follows was never begun, so that what is there is not all.
-                    if console.kept != Kept::Nothing {
-                        console.kept = Kept::Part;
-                    }
+                    cut(console);
                     return Err(failure);
                 }
                 Err(failure) => {
@@ -81,27 +98,17 @@ impl Commands {
     }
 }
 
-/// The words of a line; `None` where it is a comment.
-fn read(line: &Line) -> Result<Option<Words>, Failure> {
-    let words = split::words(&line.text)?;
-    if words.iter().any(|word| word == "--help") {
-        return Err(Failure::usage("--help stands on the command line, and not among commands")
-            .remedy("what a cmdlet takes is shown by", "exo-mi cmdlets NAME"));
+/// No longer than a line may be.
+const LONGEST: usize = 1 << 20;
+
+/// What follows was never begun, so that what is there is not all.
+fn cut(console: &mut Console<'_>) {
+    if console.kept != Kept::Nothing {
+        console.kept = Kept::Part;
     }
-    let Some(words) = Words::parse(&words)? else { return Ok(None) };
-    if words.takes_identities() {
-        return Err(Failure::usage("`-Identity -` reads standard input, from which the commands come"));
-    }
-    Ok(Some(words))
 }
 
-async fn run(
-    words: Words,
-    manner: &Manner,
-    session: &Session,
-    console: &mut Console<'_>,
-) -> Result<Exit, Failure> {
-    let prepared: Prepared = manner.prepare(words, console.world)?;
-    console.sink.part(prepared.output.format);
-    prepared.run(session, console).await
+/// A failure with the line of its command, unless it has a place within that.
+fn placed(failure: Failure, line: &Line) -> Failure {
+    if failure.places.is_empty() { failure.because(line.place()) } else { failure }
 }

@@ -9,6 +9,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::lines::Lines;
+use super::shell::{Prompt, Typed};
 use crate::catalog::Cmdlet;
 use crate::exchange::{Call, CmdletInput};
 use crate::exit::Exit;
@@ -17,7 +18,8 @@ use crate::http::Limits;
 use crate::knowledge::Code;
 use crate::render::on_one_line;
 use crate::session::Session;
-use crate::world::World;
+use crate::stop::Signal;
+use crate::world::{Stream, World};
 
 /// What comes before the cmdlet is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,15 +100,25 @@ pub(super) async fn question(session: &Session, call: &Call) -> Result<String, F
     Err(failure.hint("look with the matching Get- cmdlet before repeating it"))
 }
 
-/// Asks the user on the terminal, once in a command. Everything but a yes is a no; a failure is the end of the command
-/// before there was an answer.
-pub(super) async fn is_wanted(world: &mut World, limits: &Limits, question: &str) -> Result<bool, Failure> {
+/// Asks the user on the terminal. Everything but a yes is a no; a failure is the end of the command before there was an
+/// answer.
+pub(super) async fn is_wanted(
+    world: &mut World,
+    answers: &mut Option<Lines>,
+    limits: &Limits,
+    question: &str,
+) -> Result<bool, Failure> {
     if write!(world.stderr, "{question}\nContinue? [y/N] ").and_then(|()| world.stderr.flush()).is_err() {
         return Ok(false);
     }
-    let answer = Lines::begin(world, limits)?.read().await;
+    // A script may ask more than once, and what was typed ahead has been read.
+    let lines = match answers.take() {
+        Some(lines) => lines,
+        None => Lines::begin(world, limits)?,
+    };
+    let answer = answers.insert(lines).read().await;
     match answer {
-        Ok(answer) => Ok(matches!(answer.unwrap_or_default().to_ascii_lowercase().as_str(), "y" | "yes")),
+        Ok(answer) => Ok(answer.is_some_and(|answer| is_yes(&answer))),
         Err(failure) if failure.concerns_all() => {
             // What follows begins a line of its own.
             let _ = writeln!(world.stderr);
@@ -114,6 +126,27 @@ pub(super) async fn is_wanted(world: &mut World, limits: &Limits, question: &str
         }
         Err(_) => Ok(false),
     }
+}
+
+/// Asks at the prompt of a shell. Ctrl-C ends what has asked.
+pub(super) async fn is_wanted_at(
+    prompt: &mut Prompt,
+    stderr: &mut Stream,
+    limits: &Limits,
+    question: &str,
+) -> Result<bool, Failure> {
+    if writeln!(stderr, "{question}").and_then(|()| stderr.flush()).is_err() {
+        return Ok(false);
+    }
+    match prompt.answer("Continue? [y/N] ", limits).await? {
+        Typed::Line(answer) => Ok(is_yes(&answer)),
+        Typed::Ended => Ok(false),
+        Typed::Cleared => Err(Failure::stopped(Signal::Interrupt)),
+    }
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
 }
 
 #[cfg(test)]
@@ -125,8 +158,7 @@ mod tests {
     use super::*;
     use crate::catalog;
     use crate::clock::Clock;
-    use crate::stop::{Signal, Stop};
-    use crate::world::Stream;
+    use crate::stop::Stop;
 
     fn decided(name: &str, parameters: &Value, yes: bool) -> (Option<Confirmation>, Map<String, Value>) {
         let parameters = parameters.as_object().cloned().unwrap_or_default();
@@ -182,7 +214,7 @@ mod tests {
         ] {
             let stderr = Stream::new(std::io::sink(), None);
             let mut world = World { stdin: Box::new(Silence), stderr, ..World::capture() };
-            let wanted = is_wanted(&mut world, &limits, "Are you sure?").await;
+            let wanted = is_wanted(&mut world, &mut None, &limits, "Are you sure?").await;
             assert_eq!(wanted.map_err(|failure| failure.exit), Err(expected));
         }
     }

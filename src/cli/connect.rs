@@ -5,6 +5,7 @@ use clap::Args;
 use super::cmdlet::Words;
 use super::commands::Commands;
 use super::console::{Console, Kept};
+use super::dialogue::{Dialogue, Pipeline};
 use super::execution::{Manner, Prepared};
 use super::identities::{self, ManyOptions, Subject};
 use super::lock::LockOptions;
@@ -12,6 +13,8 @@ use super::output::{self, Output, OutputOptions};
 use super::patience::Patience;
 use super::plan::{PlanOptions, Planned};
 use super::reserved::Reserved;
+use super::run::Speech;
+use super::shell::Shell;
 use super::{Diagnostics, connection_information};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -52,8 +55,8 @@ pub(super) struct Arguments {
     /// Try again for so long where Exchange answers 401 or 403, until grants have arrived, such as 30m
     #[arg(long, value_name = "DURATION")]
     wait_for_permissions: Option<String>,
-    /// The cmdlet and its parameters; without one, commands are read from standard input, one a line, and where there
-    /// are none the connection's information is shown
+    /// The cmdlet and its parameters, or a pipeline in quotes; without one, commands are read from standard input, which a
+    /// shell does at a terminal, and where there are none the connection's information is shown
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMDLET")]
     words: Vec<String>,
 }
@@ -61,9 +64,13 @@ pub(super) struct Arguments {
 /// What there is to do.
 enum Job {
     Cmdlet(Box<Prepared>),
+    /// Statements in one argument.
+    Pipeline(Box<Pipeline>),
     /// One cmdlet for each line of standard input.
     Identities(Box<Prepared>),
     Commands(Box<Commands>),
+    /// Commands that somebody types.
+    Shell(Box<PlanOptions>),
     Information(Box<Output>),
 }
 
@@ -73,7 +80,7 @@ impl Job {
         match self {
             Self::Cmdlet(prepared) | Self::Identities(prepared) => prepared.resolved.call.is_repeatable(),
             // Nobody knows yet what comes first.
-            Self::Commands(_) => false,
+            Self::Commands(_) | Self::Pipeline(_) | Self::Shell(_) => false,
             Self::Information(_) => true,
         }
     }
@@ -110,12 +117,16 @@ pub(super) async fn run(
         Some(Job::Identities(prepared)) => many.check(prepared, out.is_some())?,
         _ => many.check_unused()?,
     }
+    // A shell reads the process's own terminal, which another process within this one may have.
+    let is_shell = prepared.is_none() && world.stdin_is_terminal && world.env.is_process();
+    let shell = is_shell.then(|| Box::new(plan.clone()));
     let planned = plan.plan(world)?;
     let patience = Patience::new(wait_for_permissions.as_deref(), &planned.plan.limits)?;
     let stdin_is_free = !planned.stdin_is_taken && !world.stdin_is_terminal;
-    let job = match prepared {
-        Some(job) => job,
-        None => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
+    let job = match (prepared, shell.filter(|_| !planned.stdin_is_taken)) {
+        (Some(job), _) => job,
+        (None, Some(plan)) => Job::Shell(plan),
+        (None, None) => Job::without_a_cmdlet(&manner, stdin_is_free, &planned.plan.limits, world).await?,
     };
     // A run that waits for its turn is under way already, and nothing is opened that another one may be writing.
     let _lock = lock.take(&world.clock)?;
@@ -125,7 +136,7 @@ pub(super) async fn run(
         let quiet = diagnostics.quiet;
         many.open(&Subject { prepared, organization, out: out.as_deref(), fail_fast, quiet }, world)?
     };
-    let destination = &manner.output.destination;
+    let destination = manner.output.destination.clone();
     let sink = match many.length() {
         Some(length) => destination.reopen(length, &world.stdout)?,
         None => destination.open(&world.stdout)?,
@@ -144,7 +155,19 @@ pub(super) async fn run(
     let outcome = match job {
         Job::Cmdlet(prepared) => prepared.run(&session, &mut console).await,
         Job::Identities(prepared) => Box::pin(identities::run(*prepared, many, &session, &mut console)).await,
-        Job::Commands(commands) => commands.run(&manner, fail_fast, &session, &mut console).await,
+        Job::Pipeline(pipeline) => Box::pin(pipeline.run(session, manner, &mut console)).await,
+        Job::Shell(plan) => {
+            let prompt = format!("[{}] exo> ", session.organization());
+            let output = manner.output.or_powershell(&console.world.env);
+            let manner = Manner { output, ..manner };
+            let dialogue = Dialogue::over(session, manner, Speech::Typed);
+            let shell = Shell { dialogue, plan: *plan, wait: wait_for_permissions, prompt };
+            Box::pin(shell.run(&mut console)).await
+        }
+        Job::Commands(commands) => {
+            let dialogue = Dialogue::over(session, manner, Speech::Input);
+            Box::pin(commands.run(dialogue, fail_fast, &mut console)).await
+        }
         Job::Information(output) => information(&session, page_size, &output, &mut console).await,
     };
     console.end(outcome)
@@ -157,6 +180,9 @@ fn prepared(
     stdin_is_taken: bool,
     world: &World,
 ) -> Result<Option<Job>, Failure> {
+    if let Some(pipeline) = Pipeline::read(words, manner, world)? {
+        return Ok(Some(Job::Pipeline(Box::new(pipeline))));
+    }
     let Some(words) = Words::parse(words)? else { return Ok(None) };
     let identities = words.takes_identities();
     if identities && stdin_is_taken {

@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 
 use super::Diagnostics;
+use super::confirm;
+use super::lines::Lines;
 use super::output::{self, Output};
 use super::patience::Patience;
+use super::shell::Prompt;
 use super::sink::Sink;
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
@@ -23,6 +26,10 @@ pub(super) struct Console<'w> {
     pub kept: Kept,
     /// How long permissions are waited for.
     pub patience: Patience,
+    /// What somebody at a terminal answers to questions, once one was asked.
+    pub answers: Option<Lines>,
+    /// The shell's line, where there is a shell.
+    pub prompt: Option<Prompt>,
     /// Whether a line of progress stands where the next one is to be written.
     pub has_progress: bool,
 }
@@ -48,7 +55,17 @@ impl<'w> Console<'w> {
     pub(super) fn new(world: &'w mut World, diagnostics: &Diagnostics, sink: Sink) -> Self {
         let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
         let patience = Patience::none(&Limits::none(world.clock.clone()));
-        Self { world, sink, quiet, errors, kept: Kept::Nothing, patience, has_progress: false }
+        Self {
+            world,
+            sink,
+            quiet,
+            errors,
+            kept: Kept::Nothing,
+            patience,
+            answers: None,
+            prompt: None,
+            has_progress: false,
+        }
     }
 
     /// One line on standard error, unless the command is quiet.
@@ -64,6 +81,15 @@ impl<'w> Console<'w> {
         if std::mem::take(&mut self.has_progress) {
             let _ = write!(self.world.stderr, "\r\u{1b}[K").and_then(|()| self.world.stderr.flush());
         }
+    }
+
+    /// Asks whether something may be done.
+    pub(super) async fn is_wanted(&mut self, limits: &Limits, question: &str) -> Result<bool, Failure> {
+        self.clear();
+        if let Some(prompt) = &mut self.prompt {
+            return confirm::is_wanted_at(prompt, &mut self.world.stderr, limits, question).await;
+        }
+        confirm::is_wanted(self.world, &mut self.answers, limits, question).await
     }
 
     /// A failure that does not end the command.

@@ -156,7 +156,7 @@ pub(super) async fn confirmed(
         console.print(|out| writeln!(out, "What if: {question}").and_then(|()| out.flush()))?;
         return Ok(None);
     }
-    if confirm::is_wanted(console.world, session.limits(), &question).await? {
+    if console.is_wanted(session.limits(), &question).await? {
         return Ok(Some(call.with_confirm(false)));
     }
     console.say("note", "nothing was done");

@@ -80,6 +80,11 @@ impl Lines {
 
     /// The text of the next line, blank or not; `None` at the end.
     pub(super) async fn read(&mut self) -> Result<Option<String>, Failure> {
+        Ok(self.read_whole().await?.map(|text| text.trim().to_owned()))
+    }
+
+    /// The same, with the blanks at both ends.
+    pub(super) async fn read_whole(&mut self) -> Result<Option<String>, Failure> {
         let read = self.limits.within(self.read.recv()).await.map_err(ended)?;
         self.number += 1;
         let Some(bytes) = read.transpose().map_err(|error| unreadable(&error))? else { return Ok(None) };
@@ -88,7 +93,7 @@ impl Lines {
     }
 }
 
-/// The text of a line, without the blanks at both ends.
+/// The text of a line.
 fn text(bytes: Vec<u8>, number: usize) -> Result<String, Failure> {
     if bytes.len() > LONGEST {
         return Err(Failure::usage("the line is longer than a mebibyte").because(place(number)));
@@ -96,7 +101,8 @@ fn text(bytes: Vec<u8>, number: usize) -> Result<String, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::usage("the line is no UTF-8 text").because(place(number)))?;
     // Windows begins files with a mark.
-    Ok(text.trim_start_matches('\u{feff}').trim().to_owned())
+    let text = text.trim_start_matches('\u{feff}');
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
 
 /// One line without its end, read byte by byte; what is beyond the longest one is read and dropped.
@@ -145,9 +151,9 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_no_blanks_at_its_ends_and_no_mark() {
+    fn a_line_has_no_end_and_no_mark() {
         for (bytes, expected) in
-            [("\u{feff}meg\r", "meg"), ("  adele vance ", "adele vance"), (" \t", ""), ("", "")]
+            [("\u{feff}meg\r", "meg"), ("  adele vance ", "  adele vance "), (" \t", " \t"), ("", "")]
         {
             assert_eq!(text_of(bytes.as_bytes()).as_deref(), Ok(expected));
         }

@@ -13,6 +13,7 @@ mod connection_information;
 mod console;
 mod credential;
 mod delivery;
+mod dialogue;
 mod doctor;
 #[cfg(feature = "emulator")]
 mod emulate;
@@ -35,6 +36,7 @@ mod reach;
 mod reserved;
 mod run;
 mod settings;
+mod shell;
 mod sink;
 mod split;
 mod token;

@@ -65,6 +65,11 @@ pub(super) struct Output {
 const WIDE: [&str; 3] = ["Identity", "Guid", "WhenChangedUTC"];
 
 impl OutputOptions {
+    /// The columns of the console that these options are for.
+    pub(super) fn console(&self, stdout: &Stream) -> Option<usize> {
+        console(self.width, &self.destination, stdout)
+    }
+
     /// Decides; what stands after the cmdlet wins over what stands before it.
     pub(super) fn resolve(
         &self,
@@ -92,7 +97,7 @@ impl OutputOptions {
         }
         let style = Style {
             terminal: terminal.is_some(),
-            width: console(self.width, &self.destination, stdout),
+            width: self.console(stdout),
             colour,
             no_headers: after.no_headers || self.no_headers,
             formulas: if self.no_formulas { Formulas::Disarmed } else { Formulas::Kept },
@@ -106,6 +111,27 @@ impl OutputOptions {
 /// The columns of the console, given or those of the terminal; `None` where there is none.
 pub(super) fn console(width: Option<u16>, destination: &Destination, stdout: &Stream) -> Option<usize> {
     width.map(usize::from).or(stdout.columns.filter(|_| !destination.is_file()))
+}
+
+impl OutputOptions {
+    /// The same with PowerShell's own form, where no other is asked for.
+    pub(super) fn or_powershell(self, env: &Env) -> Self {
+        if self.is_chosen(&Reserved::default(), env) {
+            return self;
+        }
+        Self { output: Some(Format::Powershell), ..self }
+    }
+
+    /// Whether another form than PowerShell's own is asked for, there, after the cmdlet or in the environment.
+    pub(super) fn is_chosen(&self, after: &Reserved, env: &Env) -> bool {
+        let format = after.output.or(self.output).map_or_else(|| env.var("EXO_MI_OUTPUT"), |_| None);
+        let named = after.output.or(self.output).is_some_and(|format| format != Format::Powershell)
+            || format.is_some_and(|format| !format.eq_ignore_ascii_case("powershell"));
+        let narrowed = after.columns.is_some() || self.columns.is_some();
+        let asks = after.query.is_some() || self.query.is_some();
+        let laid_out = after.wide || self.wide || after.no_headers || self.no_headers;
+        named || narrowed || asks || laid_out
+    }
 }
 
 impl Output {

@@ -144,6 +144,8 @@ pub(super) struct Sink {
     begun: bool,
     /// What is written before the next data.
     separator: &'static str,
+    /// Whether whoever read it has gone.
+    abandoned: bool,
 }
 
 enum Place {
@@ -163,7 +165,7 @@ enum Place {
 
 impl Sink {
     fn to(place: Place) -> Self {
-        Self { place, begun: false, separator: "" }
+        Self { place, begun: false, separator: "", abandoned: false }
     }
 
     /// Parts what comes next from what came before, where both are something.
@@ -199,6 +201,11 @@ impl Sink {
         }
     }
 
+    /// Whether whoever read it has gone, so that nothing more need be written.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.abandoned
+    }
+
     /// Where an incomplete result is kept.
     pub(super) fn partial(&self) -> Option<PathBuf> {
         match &self.place {
@@ -213,6 +220,11 @@ impl Sink {
         file.flush()?;
         file.get_ref().sync_data()?;
         file.stream_position()
+    }
+
+    fn noting<T>(&mut self, written: io::Result<T>) -> io::Result<T> {
+        self.abandoned |= written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        written
     }
 
     fn writer(&mut self) -> &mut dyn Write {
@@ -238,11 +250,12 @@ impl Write for Sink {
         let separator = std::mem::take(&mut self.separator);
         self.begun = true;
         let writer = self.writer();
-        writer.write_all(separator.as_bytes())?;
-        writer.write(bytes)
+        let written = writer.write_all(separator.as_bytes()).and_then(|()| writer.write(bytes));
+        self.noting(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.writer().flush()
+        let flushed = self.writer().flush();
+        self.noting(flushed)
     }
 }

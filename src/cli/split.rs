@@ -2,18 +2,18 @@
 //!
 //! On a command line the shell has done this before. Here its rules are PowerShell's: quotes of both kinds, lists and
 //! hashtables that hold blanks, a comment at the end. Quotes stay where they are,
-//! since they tell a text with a comma from a list. What PowerShell would evaluate is refused: to send `$user` as it
-//! stands would name an object that nobody meant.
+//! since they tell a text with a comma from a list. What PowerShell would evaluate is no such line, and is left to the
+//! language of scripts: to send `$user` as it stands would name an object that nobody meant.
 
 use super::literal::unquoted;
 use super::reserved::Reserved;
-use crate::failure::Failure;
 
-/// The words of a line; none where there is only a comment.
-pub(super) fn words(line: &str) -> Result<Vec<String>, Failure> {
+/// The words of a line, none of them where there is only a comment; `None` where PowerShell would evaluate something.
+pub(super) fn words(line: &str) -> Option<Vec<String>> {
     let mut splitter = Splitter { rest: line };
     let mut words: Vec<String> = Vec::new();
-    while let Some(word) = splitter.word()? {
+    while splitter.has_word() {
+        let word = splitter.word()?;
         let is_value = words.last().is_some_and(|option| Reserved::takes_value(option));
         words.push(match word.split_once('=') {
             _ if is_value => unquoted(&word),
@@ -21,7 +21,7 @@ pub(super) fn words(line: &str) -> Result<Vec<String>, Failure> {
             _ => word,
         });
     }
-    Ok(words)
+    Some(words)
 }
 
 struct Splitter<'l> {
@@ -29,19 +29,20 @@ struct Splitter<'l> {
 }
 
 impl Splitter<'_> {
-    fn word(&mut self) -> Result<Option<String>, Failure> {
+    /// Skips blanks, and says whether anything but a comment is left.
+    fn has_word(&mut self) -> bool {
         self.rest = self.rest.trim_start();
-        if self.rest.is_empty() || self.rest.starts_with('#') {
-            self.rest = "";
-            return Ok(None);
-        }
+        !self.rest.is_empty() && !self.rest.starts_with('#')
+    }
+
+    fn word(&mut self) -> Option<String> {
         let mut word = String::new();
         let mut open: Vec<char> = Vec::new();
         while let Some(letter) = self.rest.chars().next() {
             match letter {
                 '\'' => self.single(&mut word)?,
                 '"' => self.double(&mut word)?,
-                '`' => return Err(sign('`')),
+                '`' => return None,
                 letter if letter.is_whitespace() && open.is_empty() => break,
                 '$' => self.variable(&mut word)?,
                 '(' | '{' if !word.is_empty() || letter == '{' => {
@@ -52,14 +53,11 @@ impl Splitter<'_> {
                     open.pop();
                     self.take(&mut word);
                 }
-                '|' | ';' | '&' | '<' | '>' | '(' | ')' | '}' if open.is_empty() => return Err(sign(letter)),
+                '|' | ';' | '&' | '<' | '>' | '(' | ')' | '}' if open.is_empty() => return None,
                 _ => self.take(&mut word),
             }
         }
-        match open.last() {
-            Some(missing) => Err(unfinished(&format!("the closing `{missing}`"))),
-            None => Ok(Some(word)),
-        }
+        open.is_empty().then_some(word)
     }
 
     fn next(&mut self) -> Option<char> {
@@ -74,23 +72,23 @@ impl Splitter<'_> {
     }
 
     /// A text in which nothing is replaced.
-    fn single(&mut self, word: &mut String) -> Result<(), Failure> {
-        let Some(end) = self.rest[1..].find('\'') else { return Err(unfinished("the closing quote")) };
+    fn single(&mut self, word: &mut String) -> Option<()> {
+        let end = self.rest[1..].find('\'')?;
         let (text, rest) = self.rest.split_at(end + 2);
         word.push_str(text);
         self.rest = rest;
-        Ok(())
+        Some(())
     }
 
     /// A text in which constants are replaced by their texts, as PowerShell does.
-    fn double(&mut self, word: &mut String) -> Result<(), Failure> {
+    fn double(&mut self, word: &mut String) -> Option<()> {
         self.take(word);
         loop {
             match self.rest.chars().next() {
-                None => return Err(unfinished("the closing quote")),
+                None => return None,
                 Some('"') => {
                     self.take(word);
-                    return Ok(());
+                    return Some(());
                 }
                 Some('`') => {
                     self.take(word);
@@ -107,42 +105,26 @@ impl Splitter<'_> {
         }
     }
 
-    fn variable(&mut self, word: &mut String) -> Result<(), Failure> {
+    fn variable(&mut self, word: &mut String) -> Option<()> {
         let constant = self.constant()?;
         word.push('$');
         word.push_str(constant);
-        Ok(())
+        Some(())
     }
 
     /// The name of a constant after a `$`; empty where the `$` stands for itself.
-    fn constant(&mut self) -> Result<&'static str, Failure> {
+    fn constant(&mut self) -> Option<&'static str> {
         let after = &self.rest[1..];
         let end = after.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(after.len());
         let name = &after[..end];
         if name.is_empty() && !after.starts_with(['(', '{', '?', '$', '^']) {
             self.next();
-            return Ok("");
+            return Some("");
         }
-        let known = ["true", "false", "null"].into_iter().find(|known| known.eq_ignore_ascii_case(name));
-        let known = known.ok_or_else(|| {
-            Failure::usage(format!("`${name}` is a variable, and there are none on standard input"))
-                .hint("a text with a dollar sign stands in single quotes")
-        })?;
+        let known = ["true", "false", "null"].into_iter().find(|known| known.eq_ignore_ascii_case(name))?;
         self.rest = &after[end..];
-        Ok(known)
+        Some(known)
     }
-}
-
-fn sign(sign: char) -> Failure {
-    Failure::usage(format!("`{sign}` cannot stand in a command on standard input"))
-        .because("each line is one cmdlet with its parameters")
-        .hint(
-            "a text with such a sign stands in quotes; choose columns with --columns and filter with --query",
-        )
-}
-
-fn unfinished(what: &str) -> Failure {
-    Failure::usage(format!("{what} is missing"))
 }
 
 #[cfg(test)]
@@ -184,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_powershell_would_evaluate_is_refused() {
+    fn what_powershell_would_evaluate_is_left_to_the_language() {
         for line in [
             "Get-X $user",
             "Get-X \"$user\"",
@@ -205,7 +187,7 @@ mod tests {
             "Get-X `$user",
             "Get-X a`,b",
         ] {
-            assert!(words(line).is_err(), "{line}");
+            assert!(words(line).is_none(), "{line}");
         }
     }
 

@@ -31,11 +31,30 @@ pub struct SyntaxError {
     pub what: String,
     /// What to write in its place, where that is known.
     pub instead: Option<String>,
+    /// Whether the text ends too early, so that more of it could mend it.
+    pub unfinished: bool,
 }
 
 /// Reads a script.
 pub fn parse(text: &str) -> Result<Arc<Block>, SyntaxError> {
-    parse::Parser::new(text).script()
+    parse_from(text, 0)
+}
+
+/// Reads what stands in a text from this byte on. Places are those of the whole text.
+pub fn parse_from(text: &str, at: usize) -> Result<Arc<Block>, SyntaxError> {
+    parse::Parser::from(text, at).script()
+}
+
+/// Whether a word begins a statement and is no command.
+pub fn is_keyword(word: &str) -> bool {
+    parse::KEYWORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether statements that somebody types go on in the next line: a bracket, a text or a comment is open, or the last line
+/// ends with a pipe, an operator, a comma or a backtick.
+pub fn is_unfinished(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with(" `") || parse(text).is_err_and(|error| error.unfinished)
 }
 
 #[cfg(test)]

@@ -257,3 +257,60 @@ fn no_text_exhausts_the_stack() {
     let deep = format!("{}1{}", "(".repeat(50), ")".repeat(50));
     assert!(parse(&deep).is_ok());
 }
+
+#[test]
+fn a_statement_goes_on_where_something_is_open_and_nowhere_else() {
+    for text in [
+        "Get-Mailbox |",
+        "Get-Mailbox | # all of them",
+        "Get-Mailbox `",
+        "Get-Mailbox | Where-Object {",
+        "if ($x) {",
+        "if ($x)",
+        "foreach ($i in 1..3) {\n  $i",
+        "function f {",
+        "try { 1 }",
+        "do { 1 }",
+        "@{ a = 1",
+        "@(1,",
+        "1,",
+        "1 +",
+        "$x =",
+        "'text",
+        "\"text",
+        "\"a $(",
+        "@'",
+        "@\"\nline",
+        "<# comment",
+        "$a.b(",
+        "$a[",
+    ] {
+        assert!(is_unfinished(text), "{text}");
+        assert!(is_unfinished(&format!("{text}\n")), "{text}");
+    }
+    for text in [
+        "",
+        "# comment",
+        "Get-Mailbox",
+        "Get-Mailbox | Format-Table Name",
+        "@'\nline\n'@",
+        "if ($x) { 1 }",
+        "class",
+        "class X {",
+        "1 )",
+        "a && b",
+        "}",
+        "@'x",
+        "foreach -parallel",
+    ] {
+        assert!(!is_unfinished(text), "{text}");
+    }
+}
+
+#[test]
+fn what_stands_behind_a_place_is_read_with_places_of_the_whole() {
+    let text = "garbage (\n$x = 1 )";
+    let error = parse_from(text, 10).expect_err("a bracket too many");
+    assert_eq!(error.span.place(text), Place { line: 2, column: 8 });
+    assert!(parse_from(text, text.len()).is_ok());
+}

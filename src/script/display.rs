@@ -24,6 +24,8 @@ pub(crate) struct Display {
     group: Option<Group>,
     /// Properties that no column was there for, since the first object of a table decides.
     pub(crate) lost: Vec<String>,
+    /// Columns for which the console is too narrow.
+    pub(crate) hidden: Vec<String>,
     /// The columns of the console.
     pub(crate) columns: Option<usize>,
     /// `$FormatEnumerationLimit`, where it is another than PowerShell's own.
@@ -65,6 +67,7 @@ impl Display {
         if let Some(group) = self.group.take() {
             let rendered = group.renderer.finish(&mut self.text).unwrap_or_default();
             self.lost.extend(rendered.late_columns);
+            self.hidden.extend(rendered.hidden_columns);
         }
     }
 

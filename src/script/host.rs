@@ -97,6 +97,9 @@ pub trait Host: Send {
     fn forget(&mut self, number: usize);
     /// Writes data.
     fn write(&mut self, text: &str) -> Result<(), Fault>;
+    /// Takes objects that nothing has formatted, as JSON, with the cmdlet that the first of them came from. Only one who
+    /// wants them is given any.
+    fn take(&mut self, cmdlet: Option<&'static str>, objects: Vec<String>) -> Result<(), Fault>;
     /// Writes a line beside the data.
     fn say(&mut self, kind: Said, text: &str);
     /// Tells of an error that did not end the script, with the lines that show its place.

@@ -69,6 +69,11 @@ fn fault(message: &str, exit: Exit) -> Fault {
 }
 
 impl Memory {
+    /// One whose connection is there already.
+    pub(super) fn connected() -> Self {
+        Self { connected: true, ..Self::default() }
+    }
+
     /// One that says no more than so often that the script may go on.
     pub(crate) fn patient(checks: usize) -> Self {
         Self { patience: Some(checks), ..Self::default() }
@@ -164,6 +169,11 @@ impl Host for Memory {
     fn write(&mut self, text: &str) -> Result<(), Fault> {
         self.left().out.push_str(text);
         Ok(())
+    }
+
+    fn take(&mut self, cmdlet: Option<&'static str>, objects: Vec<String>) -> Result<(), Fault> {
+        let text = format!("{}{}\n", cmdlet.unwrap_or_default(), objects.concat());
+        self.write(&text)
     }
 
     fn say(&mut self, kind: Said, text: &str) {

@@ -8,6 +8,7 @@ mod casts;
 mod check;
 mod cmdlet;
 mod compare;
+mod conversation;
 mod convert;
 mod date;
 mod display;
@@ -32,9 +33,30 @@ mod table;
 mod value;
 
 pub use check::Objection;
+pub use conversation::{Answer, Conversation, Left, Statements};
 pub use host::{Connection, Fault, Host, Invocation, Rows, Said};
 pub use manual::manual;
 pub use program::{Ended, Program, Word};
+
+/// Whether a name or an alias is that of a cmdlet which belongs to PowerShell itself, or to the connection.
+pub fn carries_out(name: &str) -> bool {
+    cmdlet::find(name).is_some()
+}
+
+/// The cmdlets that belong to PowerShell itself, and to the connection.
+pub fn cmdlets() -> impl Iterator<Item = &'static str> {
+    cmdlet::all().map(|spec| spec.name)
+}
+
+/// The full name of such a cmdlet, and its parameters.
+pub fn parameters(name: &str) -> Option<(&'static str, Vec<&'static str>)> {
+    cmdlet::find(name).map(|spec| (spec.name, spec.parameters.iter().map(|known| known.name).collect()))
+}
+
+/// The parameters that every cmdlet takes besides.
+pub fn common_parameters() -> Vec<&'static str> {
+    cmdlet::COMMON.iter().map(|known| known.name).collect()
+}
 
 #[cfg(test)]
 mod tests;

@@ -73,6 +73,19 @@ impl Object {
         Self { content: RefCell::new(Content::Json(json.into_boxed_str())), kind: Kind::Row(cmdlet) }
     }
 
+    /// The text of a row as it was sent, where nothing has been changed in it.
+    pub(crate) fn sent(&self) -> Option<String> {
+        if let Content::Json(text) = &*self.content.borrow() { Some(text.to_string()) } else { None }
+    }
+
+    /// The names of the properties of a row, without decoding it, or of whatever else it is.
+    pub(crate) fn known_names(&self) -> Vec<String> {
+        if let Content::Json(text) = &*self.content.borrow() {
+            return Row::Json(text).names();
+        }
+        self.names().iter().map(ToString::to_string).collect()
+    }
+
     /// The value of a property; `None` where there is none of that name.
     pub(crate) fn find(&self, name: &str) -> Option<Value> {
         if let Content::Json(text) = &*self.content.borrow() {

@@ -15,7 +15,10 @@ use crate::language::{self, Block};
 
 /// How much stack a script gets: brackets, blocks and functions that lie in each other take some of it, and how many may
 /// do so is bounded. It is address space alone until it is used.
-const STACK: usize = 512 * 1024 * 1024;
+pub(super) const STACK: usize = 512 * 1024 * 1024;
+
+/// The width of a console where none is known, as in PowerShell.
+pub(super) const COLUMNS: usize = 120;
 
 /// A script that was read and checked.
 #[derive(Clone, Debug)]
@@ -41,10 +44,31 @@ pub enum Word {
 pub struct Ended {
     /// What the process ends with, unless a fault says it.
     pub exit: i32,
+    /// Whether that is by its own `exit`.
+    pub exits: bool,
     /// What ended the script before its end, and the lines that show where.
     pub fault: Option<(Fault, Vec<String>)>,
-    /// Whether errors were told of, and the script went on.
-    pub told: bool,
+    /// What the first error after which the script went on would have ended it with.
+    pub told: Option<Exit>,
+}
+
+impl Ended {
+    /// The end of what could not be begun.
+    pub(super) fn unstarted() -> Self {
+        let fault = Fault {
+            message: "the script's thread could not be started".to_owned(),
+            exit: Exit::Machine,
+            id: String::new(),
+            fatal: true,
+            account: None,
+        };
+        Self {
+            exit: i32::from(Exit::Machine.code()),
+            exits: false,
+            fault: Some((fault, Vec::new())),
+            told: None,
+        }
+    }
 }
 
 impl Program {
@@ -71,33 +95,18 @@ impl Program {
         let thread = thread::Builder::new().name("script".to_owned()).stack_size(STACK);
         let mut host = host;
         let begun = thread.spawn(move || program.carry_out(&words, host.as_mut()));
-        begun.unwrap_or_else(|_| {
-            thread::spawn(|| Ended {
-                exit: i32::from(Exit::Machine.code()),
-                fault: Some((
-                    Fault {
-                        message: "the script's thread could not be started".to_owned(),
-                        exit: Exit::Machine,
-                        id: String::new(),
-                        fatal: true,
-                        account: None,
-                    },
-                    Vec::new(),
-                )),
-                told: false,
-            })
-        })
+        begun.unwrap_or_else(|_| thread::spawn(Ended::unstarted))
     }
 
     fn carry_out(&self, words: &[Word], host: &mut dyn Host) -> Ended {
         let columns = host.columns();
         let mut run = Run::new(host, self.text.clone());
-        run.display.columns = Some(columns.unwrap_or(120));
+        run.display.columns = Some(columns.unwrap_or(COLUMNS));
         run.global.set("psscriptroot", Value::text(&self.folder));
         run.global.set("pscommandpath", Value::text(format!("{}/{}", self.folder, self.name)));
         let done = self.parts(&mut run, words);
         let shown = run.finish();
-        ended(&run, done.and(shown))
+        ended(&run, done.and(shown), Lines::Said)
     }
 
     /// Binds the parameters and carries out one statement after another.
@@ -110,12 +119,7 @@ impl Program {
             Stop::Error(raised) => Raised { exit: Exit::Usage, ends_script: true, ..*raised }.into(),
             other => other,
         })?;
-        let mut out = ToDisplay;
-        let process = self.block.process.iter().flatten();
-        for statement in self.block.begin.iter().chain(process).chain(&self.block.end) {
-            run.statements(std::slice::from_ref(statement), &mut out)?;
-        }
-        Ok(())
+        all(&self.block, run)
     }
 
     /// The words as arguments, by the types of the parameters.
@@ -162,6 +166,13 @@ fn literals(text: &str) -> Value {
     Value::list(text.split(',').map(|part| literal(part.trim())).collect())
 }
 
+/// One statement after another; what they put out is shown.
+pub(super) fn all(block: &Block, run: &mut Run<'_>) -> Result<(), Stop> {
+    let process = block.process.iter().flatten();
+    let mut statements = block.begin.iter().chain(process).chain(&block.end);
+    statements.try_for_each(|statement| run.statements(std::slice::from_ref(statement), &mut ToDisplay))
+}
+
 /// Where values go that nobody takes.
 struct ToDisplay;
 
@@ -171,22 +182,29 @@ impl Output for ToDisplay {
     }
 }
 
-fn ended(run: &Run<'_>, done: Result<(), Stop>) -> Ended {
+/// Whether the message of an error begins with its line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    Said,
+    Unsaid,
+}
+
+pub(super) fn ended(run: &Run<'_>, done: Result<(), Stop>, lines: Lines) -> Ended {
     let told = run.told;
     let exit = i32::from(Exit::Done.code());
     match done {
         Ok(()) | Err(Stop::Return | Stop::Break(_) | Stop::Continue(_) | Stop::Enough { .. }) => {
-            Ended { exit, fault: None, told }
+            Ended { exit, exits: false, fault: None, told }
         }
-        Err(Stop::Exit(code)) => Ended { exit: code, fault: None, told },
+        Err(Stop::Exit(code)) => Ended { exit: code, exits: true, fault: None, told },
         Err(Stop::Abort(fault)) => {
-            Ended { exit: i32::from(fault.exit.code()), fault: Some((fault, Vec::new())), told }
+            Ended { exit: i32::from(fault.exit.code()), exits: false, fault: Some((fault, Vec::new())), told }
         }
         Err(Stop::Error(raised)) => {
             let excerpt = raised.span.map(|span| span.excerpt(&run.text)).unwrap_or_default();
             let line = run.line(raised.span);
             let fault = Fault {
-                message: if raised.account.is_some() || line == 0 {
+                message: if raised.account.is_some() || line == 0 || lines == Lines::Unsaid {
                     raised.message.clone()
                 } else {
                     format!("line {line}: {}", raised.message)
@@ -196,7 +214,7 @@ fn ended(run: &Run<'_>, done: Result<(), Stop>) -> Ended {
                 fatal: true,
                 account: raised.account,
             };
-            Ended { exit: i32::from(raised.exit.code()), fault: Some((fault, excerpt)), told }
+            Ended { exit: i32::from(raised.exit.code()), exits: false, fault: Some((fault, excerpt)), told }
         }
     }
 }

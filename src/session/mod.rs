@@ -117,6 +117,11 @@ impl Session {
         Self { connection: self.connection.widened(most), ..self }
     }
 
+    /// Sets the limits of what is sent from now on.
+    pub fn bind(&mut self, limits: Limits) {
+        self.plan.limits = limits;
+    }
+
     /// Begins to run a cmdlet; its pages come one by one.
     pub fn invoke(&self, call: Call) -> Invocation<'_> {
         let begun = self.begin(call);

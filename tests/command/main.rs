@@ -26,6 +26,7 @@ mod secrecy;
 #[path = "../support/secrets.rs"]
 mod secrets;
 mod source;
+mod statements;
 mod turns;
 mod usage;
 mod views;

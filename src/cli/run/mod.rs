@@ -3,6 +3,7 @@
 mod remote;
 mod running;
 mod serve;
+mod speech;
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,10 @@ use crate::knowledge::Code;
 use crate::script::{Ended, Objection, Program, Word};
 use crate::world::World;
 
-use remote::Remote;
-use serve::{Manner, Service};
+pub(super) use remote::Remote;
+use serve::Manner;
+pub(super) use serve::{Service, disconnected};
+pub(super) use speech::Speech;
 
 #[derive(Args, Debug)]
 #[command(

@@ -17,7 +17,7 @@ use crate::value::Value;
 use crate::world::{Ids, World};
 
 /// Something that the script wants from the other side, with where the answer goes.
-pub(super) enum Order {
+pub(in crate::cli) enum Order {
     Connect(Box<Connection>, mpsc::Sender<Result<(), Fault>>),
     Disconnect(mpsc::Sender<()>),
     Connection(mpsc::Sender<Option<Information>>),
@@ -27,16 +27,17 @@ pub(super) enum Order {
     Next(usize, mpsc::Sender<Result<Option<Rows>, Fault>>),
     Forget(usize),
     Write(String, mpsc::Sender<Result<(), Fault>>),
+    Take(Option<&'static str>, Vec<String>, mpsc::Sender<Result<(), Fault>>),
     Say(Said, String),
     Report(Box<Fault>, Vec<String>),
     Sleep(Duration, mpsc::Sender<Result<(), Fault>>),
 }
 
 /// The properties of the connection.
-pub(super) type Information = Vec<(String, Value<'static>)>;
+pub(in crate::cli) type Information = Vec<(String, Value<'static>)>;
 
 /// What the script reaches.
-pub(super) struct Remote {
+pub(in crate::cli) struct Remote {
     orders: UnboundedSender<Order>,
     limits: Limits,
     env: Env,
@@ -46,7 +47,7 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         world: &World,
         limits: &Limits,
         variables: Vec<(String, String)>,
@@ -121,6 +122,10 @@ impl Host for Remote {
     fn write(&mut self, text: &str) -> Result<(), Fault> {
         let text = text.to_owned();
         self.ask_for(|reply| Order::Write(text, reply))
+    }
+
+    fn take(&mut self, cmdlet: Option<&'static str>, objects: Vec<String>) -> Result<(), Fault> {
+        self.ask_for(|reply| Order::Take(cmdlet, objects, reply))
     }
 
     fn say(&mut self, kind: Said, text: &str) {

@@ -1,5 +1,7 @@
 //! The side that has the connection and the streams: does what the script orders.
 
+mod over;
+
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
@@ -9,10 +11,12 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::super::cmdlet::{Resolved, Words};
 use super::super::connection_information;
 use super::super::console::Console;
+use super::super::dialogue::Objects;
 use super::super::execution::{advise, confirmed, insisted_together};
 use super::super::plan::{PlanOptions, Planned};
 use super::remote::{Information, Order, ended};
 use super::running::{Running, page};
+use super::speech::Speech;
 use crate::exchange::{Argument, Call, Page, ServiceError};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -22,11 +26,14 @@ use crate::script::{Connection, Ended, Fault, Invocation, Rows, Said};
 use crate::session::Session;
 use crate::value::Value;
 
+use over::connected_already;
+pub(in crate::cli) use over::disconnected;
+
 /// A connection of the script.
 struct Connected {
     session: Session,
-    /// Keeps the emulator alive, where there is one.
-    _planned: Planned,
+    /// Keeps the emulator alive, where the script has one of its own.
+    _planned: Option<Planned>,
     page_size: u64,
 }
 
@@ -39,10 +46,14 @@ pub(super) struct Manner {
 }
 
 /// What the script's orders are carried out with.
-pub(super) struct Service {
-    plan: PlanOptions,
+pub(in crate::cli) struct Service {
+    /// With what a script connects; `None` where whoever began it has connected.
+    plan: Option<PlanOptions>,
     manner: Manner,
     limits: Limits,
+    speech: Speech,
+    /// Where objects go that nothing has formatted, where they are wanted.
+    objects: Option<Objects>,
     connected: Option<Connected>,
     running: HashMap<usize, Running>,
     /// The whole of each failure, of which the script sees the message.
@@ -51,11 +62,26 @@ pub(super) struct Service {
 
 impl Service {
     pub(super) fn new(plan: PlanOptions, manner: Manner, limits: Limits) -> Self {
-        Self { plan, manner, limits, connected: None, running: HashMap::new(), accounts: Vec::new() }
+        let plan = Some(plan);
+        let (objects, connected, speech) = (None, None, Speech::Script);
+        Self {
+            plan,
+            manner,
+            limits,
+            speech,
+            objects,
+            connected,
+            running: HashMap::new(),
+            accounts: Vec::new(),
+        }
     }
 
     /// Carries orders out until the script has ended.
-    pub(super) async fn serve(&mut self, mut orders: UnboundedReceiver<Order>, console: &mut Console<'_>) {
+    pub(in crate::cli) async fn serve(
+        &mut self,
+        mut orders: UnboundedReceiver<Order>,
+        console: &mut Console<'_>,
+    ) {
         while let Some(order) = orders.recv().await {
             self.carry_out(order, console).await;
         }
@@ -94,22 +120,20 @@ impl Service {
                 self.running.remove(&number);
             }
             Order::Write(text, reply) => {
-                let _ = reply.send(write(&text, console).map_err(|failure| match failure {
-                    Some(failure) => self.fault(failure),
-                    // Nobody reads any more, which is no failure.
-                    None => Fault {
-                        message: String::new(),
-                        exit: Exit::Done,
-                        id: String::new(),
-                        fatal: true,
-                        account: None,
-                    },
-                }));
+                let written = write(&text, console);
+                let _ = reply.send(written.map_err(|failure| self.unwritten(failure)));
+            }
+            Order::Take(cmdlet, objects, reply) => {
+                let taken = match &mut self.objects {
+                    Some(taking) => taking.write(cmdlet, &objects, console),
+                    None => Ok(()),
+                };
+                let _ = reply.send(taken.map_err(|failure| self.unwritten(failure)));
             }
             Order::Say(kind, text) => console.say(word(kind), &text),
             Order::Report(fault, excerpt) => {
                 let failure = self.account(&fault);
-                console.report(&placed(failure, excerpt));
+                console.report(&self.placed(failure, excerpt));
             }
             Order::Sleep(length, reply) => {
                 let _ = reply.send(
@@ -124,12 +148,13 @@ impl Service {
     }
 
     async fn connect(&mut self, wanted: &Connection, console: &mut Console<'_>) -> Result<(), Failure> {
+        let Some(plan) = &self.plan else { return Err(connected_already()) };
         self.connected = None;
         if !wanted.managed_identity && wanted.token.is_none() && wanted.app_id.is_none() {
             return Err(Failure::usage("Connect-ExchangeOnline without -ManagedIdentity asks a person to sign in, and nothing was sent")
                 .hint("connect with -ManagedIdentity, -AccessToken, or -AppId and -CertificateFilePath"));
         }
-        let planned = self.plan.clone().of_script(wanted)?.plan(console.world)?;
+        let planned = plan.clone().of_script(wanted)?.plan(console.world)?;
         if let Some(note) = &planned.note {
             console.say("warning", note);
         }
@@ -139,7 +164,7 @@ impl Service {
         plan.limits = self.limits.clone();
         let session = Session::connect(plan).await?;
         let page_size = wanted.page_size.unwrap_or(self.manner.page_size).clamp(1, 1000);
-        self.connected = Some(Connected { session, _planned: planned, page_size });
+        self.connected = Some(Connected { session, _planned: Some(planned), page_size });
         Ok(())
     }
 
@@ -159,6 +184,9 @@ impl Service {
     ) -> Result<(), Failure> {
         let cmdlet = invocation.cmdlet;
         let Some(connected) = &self.connected else {
+            if self.plan.is_none() {
+                return Err(disconnected());
+            }
             return Err(Failure::usage(format!(
                 "{cmdlet} stands before Connect-ExchangeOnline, and nothing was sent"
             ))
@@ -264,40 +292,41 @@ impl Service {
         known.unwrap_or_else(|| Failure::new(fault.exit, Code::ScriptFailed, fault.message.clone()))
     }
 
+    /// What writing came to: where nobody reads any more, that is no failure.
+    fn unwritten(&mut self, failure: Option<Failure>) -> Fault {
+        match failure {
+            Some(failure) => self.fault(failure),
+            None => Fault {
+                message: String::new(),
+                exit: Exit::Done,
+                id: String::new(),
+                fatal: true,
+                account: None,
+            },
+        }
+    }
+
+    /// A failure with its place.
+    fn placed(&self, failure: Failure, excerpt: Vec<String>) -> Failure {
+        let line = excerpt.first().and_then(|line| line.split_once(' ')).map(|(line, _)| line.to_owned());
+        match line {
+            Some(line) => failure.at(self.speech.line(line), self.speech.excerpt(excerpt)),
+            None => failure,
+        }
+    }
+
     /// What the whole command came to.
     pub(super) fn verdict(&self, ended: Ended, path: &Path) -> Result<Exit, Failure> {
-        let exit = super::exit(&ended);
-        match ended.fault {
-            Some((fault, excerpt)) if fault.exit != Exit::Done => {
-                let failure = placed(self.account(&fault), excerpt);
-                let failure = if fault.account.is_none() {
-                    failure
-                } else {
-                    failure.because(format!("it ended {}", path.display()))
-                };
-                Err(failure)
-            }
-            Some(_) => Ok(Exit::Done),
-            None => Ok(exit),
-        }
+        let is_own = ended.fault.as_ref().is_some_and(|(fault, _)| fault.account.is_none());
+        self.outcome(ended).map_err(|failure| {
+            if is_own { failure } else { failure.because(format!("it ended {}", path.display())) }
+        })
     }
 }
 
 /// An error that the service reported beside rows.
 fn reported(error: &ServiceError) -> Failure {
     Failure::new(Exit::Cmdlet, Code::CmdletFailed, error.message.clone()).because(error.message.clone())
-}
-
-/// A failure with its place in the script.
-fn placed(failure: Failure, excerpt: Vec<String>) -> Failure {
-    match excerpt
-        .first()
-        .and_then(|line| line.split_once(' '))
-        .map(|(line, _)| format!("line {line} of the script"))
-    {
-        Some(place) => failure.at(place, excerpt),
-        None => failure,
-    }
 }
 
 fn word(kind: Said) -> &'static str {

@@ -213,7 +213,8 @@ impl Parser<'_> {
             }
         }
         if catches.is_empty() && finally.is_none() {
-            return self.error(start, "`catch` or `finally` is missing after `try { … }`");
+            let what = "`catch` or `finally` is missing after `try { … }`";
+            return if self.is_over() { self.endless(start, what) } else { self.error(start, what) };
         }
         Ok(StatementKind::Try { body, catches, finally: finally.unwrap_or_default() })
     }

@@ -22,6 +22,39 @@ const DEEPEST: usize = 240;
 /// How many levels a tree may have.
 const TALLEST: u16 = 400;
 
+/// The words that begin a statement, whether or not it is carried out.
+pub(super) const KEYWORDS: [&str; 29] = [
+    "begin",
+    "break",
+    "class",
+    "configuration",
+    "continue",
+    "data",
+    "do",
+    "dynamicparam",
+    "end",
+    "enum",
+    "exit",
+    "filter",
+    "for",
+    "foreach",
+    "function",
+    "if",
+    "inlinescript",
+    "parallel",
+    "param",
+    "process",
+    "return",
+    "sequence",
+    "switch",
+    "throw",
+    "trap",
+    "try",
+    "using",
+    "while",
+    "workflow",
+];
+
 type Parsed<T> = Result<T, SyntaxError>;
 
 /// Reads one script.
@@ -40,6 +73,12 @@ impl<'t> Parser<'t> {
         Self { text, at, depth: 0, commas: true }
     }
 
+    /// One that reads from this byte on.
+    pub(super) fn from(text: &'t str, at: usize) -> Self {
+        let whole = Self::new(text);
+        Self { at: at.max(whole.at), ..whole }
+    }
+
     /// Another that reads on from here, to look ahead.
     fn ahead(&self) -> Self {
         Self { ..*self }
@@ -49,7 +88,13 @@ impl<'t> Parser<'t> {
     fn error<T>(&self, start: usize, what: impl Into<String>) -> Parsed<T> {
         let next = self.text[start.min(self.text.len())..].chars().next().map_or(0, char::len_utf8);
         let span = Span::new(start, self.at.max(start + next));
-        Err(SyntaxError { span, what: what.into(), instead: None })
+        let unfinished = start >= self.text.len();
+        Err(SyntaxError { span, what: what.into(), instead: None, unfinished })
+    }
+
+    /// The same, of something that begins there and has no end.
+    fn endless<T>(&self, start: usize, what: impl Into<String>) -> Parsed<T> {
+        self.error(start, what).map_err(|error| SyntaxError { unfinished: true, ..error })
     }
 
     /// The same, with what to write in its place.
@@ -86,7 +131,7 @@ impl<'t> Parser<'t> {
 fn bounded(height: u16, span: Span) -> Parsed<()> {
     if height > TALLEST {
         let what = "the expression is too long; part it with variables".to_owned();
-        return Err(SyntaxError { span, what, instead: None });
+        return Err(SyntaxError { span, what, instead: None, unfinished: false });
     }
     Ok(())
 }

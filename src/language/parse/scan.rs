@@ -85,7 +85,7 @@ impl<'t> Parser<'t> {
                 let start = self.at;
                 match self.rest().find("#>") {
                     Some(end) => self.at += end + 2,
-                    None => return self.error(start, "the comment has no end; `#>` is missing"),
+                    None => return self.endless(start, "the comment has no end; `#>` is missing"),
                 }
             } else if self.starts("#") {
                 self.take(|letter| letter != '\n');
@@ -153,9 +153,8 @@ impl<'t> Parser<'t> {
         }
         if self.is_over() {
             let open = &self.text[opened..=opened];
-            let span = super::Span::new(opened, opened + 1);
-            let what = format!("`{open}` is opened here and never closed");
-            return Err(super::SyntaxError { span, what, instead: None });
+            let ahead = Parser { at: opened + 1, ..self.ahead() };
+            return ahead.endless(opened, format!("`{open}` is opened here and never closed"));
         }
         self.unexpected()
     }

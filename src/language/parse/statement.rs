@@ -154,7 +154,12 @@ impl Parser<'_> {
         };
         if !is_assignable(&target) {
             let what = "only a variable, a property or an item can be assigned to".to_owned();
-            return Err(crate::language::SyntaxError { span: target.span, what, instead: None });
+            return Err(crate::language::SyntaxError {
+                span: target.span,
+                what,
+                instead: None,
+                unfinished: false,
+            });
         }
         self.at += text.len();
         self.breaks()?;

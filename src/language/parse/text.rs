@@ -34,7 +34,7 @@ impl Parser<'_> {
 
     fn open_ended<T>(&self, start: usize) -> Parsed<T> {
         let ahead = Parser { at: start + 1, ..Parser::new(self.text) };
-        ahead.error(start, "the text that begins here has no end; its quote is missing")
+        ahead.endless(start, "the text that begins here has no end; its quote is missing")
     }
 
     /// The parts of a text in double quotes: up to the quote, which is taken, or up to a place.
@@ -136,12 +136,13 @@ impl Parser<'_> {
         let double = self.next().is_some_and(is_double_quote);
         self.take(|letter| matches!(letter, ' ' | '\t'));
         if !(self.eat("\r\n") || self.eat("\n")) {
-            return self.error(start, "a line must end here; the text begins with the next one");
+            let what = "a line must end here; the text begins with the next one";
+            return if self.is_over() { self.endless(start, what) } else { self.error(start, what) };
         }
         let content = self.at;
         let Some((end, after)) = here_end(self.text, content, double) else {
             self.at = start + 2;
-            return self.error(
+            return self.endless(
                 start,
                 "the text that begins here has no end, a line that begins with its quote and `@`",
             );

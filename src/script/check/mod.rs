@@ -2,8 +2,10 @@
 //! is carried out here as PowerShell would. A script that fails half-way has changed half of what it was to change.
 
 mod command;
+mod known;
 mod walk;
 
+pub(crate) use known::Known;
 pub(crate) use walk::ATTRIBUTES;
 
 use crate::language::{Block, Span, SyntaxError};
@@ -37,7 +39,13 @@ impl Objection {
 
 /// Everything in a script that is not carried out here, in the order of the text.
 pub(super) fn objections(block: &Block, text: &str) -> Vec<Objection> {
-    let mut found = walk::Walk::over(block);
+    objections_after(block, text, &mut Known::default())
+}
+
+/// The same for what comes after other statements, of which this much is known. What it adds itself is kept where nothing
+/// is objected to.
+pub(super) fn objections_after(block: &Block, text: &str, known: &mut Known) -> Vec<Objection> {
+    let mut found = walk::Walk::over(block, known);
     found.sort_by_key(|(span, _, _)| (span.start, span.end));
     found.into_iter().map(|(span, what, instead)| Objection::new(span, text, what, instead)).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::known::Known;
 use crate::language::Span;
 use crate::language::{
     Argument, Block, Command, CommandName, Expression, ExpressionKind, Member, MemberName, Name, Parameter,
@@ -58,18 +59,17 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    pub(super) fn over(block: &Block) -> Found {
-        let mut walk = Self {
-            found: Vec::new(),
-            functions: HashMap::new(),
-            prefixes: HashSet::new(),
-            tables: HashMap::new(),
-            looking: true,
-        };
+    pub(super) fn over(block: &Block, known: &mut Known) -> Found {
+        let Known { functions, prefixes, tables } = known.clone();
+        let mut walk = Self { found: Vec::new(), functions, prefixes, tables, looking: true };
         walk.block(block);
         walk.looking = false;
         walk.block(block);
-        walk.found
+        let Self { found, functions, prefixes, tables, .. } = walk;
+        if found.is_empty() {
+            *known = Known { functions, prefixes, tables };
+        }
+        found
     }
 
     pub(super) fn object(&mut self, span: Span, what: impl Into<String>, instead: Option<&str>) {

@@ -145,7 +145,8 @@ impl Manner {
             display::draw(&mut renderer, line, text);
         }
         // A vector takes everything.
-        let _ = renderer.finish(text);
+        let rendered = renderer.finish(text).unwrap_or_default();
+        run.display.hidden.extend(rendered.hidden_columns);
         Ok(())
     }
 

@@ -11,6 +11,7 @@ mod pipeline;
 mod preference;
 mod redirect;
 mod scope;
+mod shown;
 mod statement;
 mod variable;
 
@@ -24,6 +25,7 @@ use super::host::{Fault, Host, Said};
 use super::object::Object;
 use super::pattern::Patterns;
 use super::value::{Counter, List, Value};
+use crate::exit::Exit;
 use crate::language::Span;
 
 pub(crate) use bind::bind;
@@ -32,6 +34,7 @@ pub(crate) use operator::compared;
 pub(crate) use pipeline::{Collect, Output, Stage};
 pub(crate) use preference::{Action, Common};
 pub(crate) use scope::Scope;
+pub(crate) use shown::{Shown, names};
 
 /// How deeply functions and blocks may call each other.
 const DEEPEST: usize = 250;
@@ -49,8 +52,10 @@ pub(crate) struct Run<'h> {
     /// The text of the script, to show places in it.
     pub(crate) text: Arc<str>,
     pub(crate) errors: Rc<List>,
-    /// Whether errors were told of, and the script went on.
-    pub(crate) told: bool,
+    /// What the first error that was told of would have ended the script with; it went on.
+    pub(crate) told: Option<Exit>,
+    /// Where values go that nobody takes.
+    pub(crate) shown: Shown,
     pub(crate) common: Common,
     pub(crate) numbers: Counter,
     /// What stands before the nouns of cmdlets, by `-Prefix`.
@@ -64,6 +69,15 @@ pub(crate) struct Run<'h> {
     errors_go: redirect::Errors,
 }
 
+/// What statements leave for those that come after them.
+#[derive(Default)]
+pub(crate) struct Lasting {
+    global: Rc<Scope>,
+    errors: Rc<List>,
+    numbers: Counter,
+    failed: bool,
+}
+
 impl<'h> Run<'h> {
     pub(crate) fn new(host: &'h mut dyn Host, text: Arc<str>) -> Self {
         let global = Rc::new(Scope::default());
@@ -75,7 +89,8 @@ impl<'h> Run<'h> {
             display: Display::default(),
             text,
             errors: Rc::new(List { grows: true, ..List::default() }),
-            told: false,
+            told: None,
+            shown: Shown::default(),
             common: Common::default(),
             numbers: Counter::default(),
             prefix: String::new(),
@@ -85,6 +100,21 @@ impl<'h> Run<'h> {
             succeeded: true,
             errors_go: redirect::Errors::default(),
         }
+    }
+
+    /// Goes on with what earlier statements have left.
+    pub(crate) fn resume(&mut self, lasting: &mut Lasting) {
+        let Lasting { global, errors, numbers, failed } = std::mem::take(lasting);
+        (self.scope, self.global, self.numbers, self.succeeded) = (global.clone(), global, numbers, !failed);
+        if !errors.items.borrow().is_empty() {
+            self.errors = errors;
+        }
+    }
+
+    /// What is left for the statements that come next.
+    pub(crate) fn lasting(self) -> Lasting {
+        let Self { global, errors, numbers, succeeded, .. } = self;
+        Lasting { global, errors, numbers, failed: !succeeded }
     }
 
     pub(crate) fn now(&mut self, zone: Zone) -> Date {
@@ -150,7 +180,7 @@ impl<'h> Run<'h> {
             redirect::Errors::Joined(waiting) => waiting.push(record),
             redirect::Errors::Shown => {
                 self.show(raised);
-                self.told = true;
+                self.told.get_or_insert(raised.exit);
             }
         }
     }
@@ -229,6 +259,10 @@ impl<'h> Run<'h> {
 
     /// Shows a value that nobody takes.
     pub(crate) fn present(&mut self, value: &Value) -> Flow<()> {
+        self.shown.note(value);
+        if self.shown.as_objects {
+            return self.hand_over(value);
+        }
         self.display.limit = self.limit();
         self.display.push(value);
         let text = self.display.written();
@@ -237,6 +271,7 @@ impl<'h> Run<'h> {
 
     /// Shows what is still to be shown at the end.
     pub(crate) fn finish(&mut self) -> Flow<()> {
+        self.hand_over_rest()?;
         let text = self.display.finish();
         self.write(&text)
     }
@@ -249,6 +284,14 @@ impl<'h> Run<'h> {
                 "no column for {lost}: the first object decides, as in PowerShell; Format-Table at the end of a pipeline begins a table of its own"
             );
             self.host.say(Said::Warning, &told);
+        }
+        let hidden = std::mem::take(&mut self.display.hidden);
+        if !hidden.is_empty() && self.host.columns().is_some() {
+            let hidden = hidden.join(", ");
+            self.host.say(
+                Said::Note,
+                &format!("the console is too narrow for {hidden}; Format-List shows everything"),
+            );
         }
         if text.is_empty() { Ok(()) } else { self.outside(|host| host.write(text)) }
     }

@@ -77,6 +77,17 @@ impl Scope {
         Ok(Some(value.clone()))
     }
 
+    /// The names and values of this very scope.
+    pub(crate) fn all(&self) -> Vec<(String, Value)> {
+        let variables = self.variables.borrow();
+        variables.iter().map(|(name, slot)| (name.clone(), slot.value.clone())).collect()
+    }
+
+    /// The names of the functions of this very scope.
+    pub(crate) fn functions(&self) -> Vec<String> {
+        self.functions.borrow().values().map(|function| function.name.clone()).collect()
+    }
+
     pub(crate) fn declare(&self, name: &str, of: &'static Type, value: Value) {
         self.variables.borrow_mut().insert(name.to_owned(), Slot { value, of: Some(of) });
     }

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod cmdlets;
+mod conversation;
 mod errors;
 mod language;
 mod parameters;
