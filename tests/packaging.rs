@@ -1,4 +1,5 @@
-//! What is packaged with the program: the jobs of schedulers are commands, which print nothing where all goes well.
+//! What is packaged with the program: the jobs of schedulers are commands, which print nothing where all goes well, and the
+//! workflow that releases runs nothing that could change beneath it.
 
 #![cfg(all(unix, feature = "emulator"))]
 
@@ -79,4 +80,19 @@ fn the_task_of_windows_is_xml_whose_arguments_are_a_command() {
     // The program's path has a blank, which parts no words there.
     let program = of("Command").replace(' ', "_");
     run(&format!("{program} {}", of("Arguments")), &[r"C:\ProgramData\exo-mi\"]);
+}
+
+#[test]
+fn the_release_runs_pinned_actions_with_no_more_rights_than_it_needs() {
+    let text = text_of(".github/workflows/release.yml");
+    let uses: Vec<&str> =
+        text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")).collect();
+    assert!(uses.len() > 5, "{uses:?}");
+    for action in uses {
+        let (_, version) = action.split_once('@').expect("a version");
+        let (commit, tag) = version.split_once(" # ").expect("the tag is named beside the commit");
+        assert!(commit.len() == 40 && commit.bytes().all(|c| c.is_ascii_hexdigit()), "{action}");
+        assert!(tag.starts_with('v'), "{action}");
+    }
+    assert!(text.contains("\npermissions: {}\n"), "what a job may do is said by the job alone");
 }
