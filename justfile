@@ -71,6 +71,10 @@ package:
 cross target:
     bash packaging/cross {{ target }}
 
+# Runs what was built for another system: in an empty folder, under qemu or under Wine.
+try target:
+    bash packaging/try {{ target }}
+
 # Checks the units, and says how much a job may do. Needs systemd; nothing is started.
 units:
     bash packaging/systemd/check

@@ -29,7 +29,7 @@ fn shell(name: &str, arguments: &[&str]) -> Option<String> {
 /// The words that bash completes, with the words before them as bash parts them.
 fn bash(words: &str) -> String {
     let script = format!(
-        "source <(exo-mi completions bash); complete -p exo-mi >/dev/null || exit 1
+        "eval \"$(exo-mi completions bash)\"; complete -p exo-mi >/dev/null || exit 1
          COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
          _exo_mi exo-mi; echo \"${{COMPREPLY[*]}}\""
     );

@@ -42,7 +42,7 @@ impl Shell {
 #[derive(Args, Debug)]
 #[command(
     after_help = "The script asks the installed program each time, so that it need not be made again\nafter an update.\n\n\
-    Examples:\n  source <(exo-mi completions bash)\n  \
+    Examples:\n  eval \"$(exo-mi completions bash)\"\n  \
     exo-mi completions zsh > \"${fpath[1]}/_exo-mi\"\n  \
     exo-mi completions fish > ~/.config/fish/completions/exo-mi.fish\n  \
     exo-mi completions powershell | Out-String | Invoke-Expression\n  \
@@ -102,8 +102,8 @@ fn lines(completion: Completion, cut: usize) -> String {
     candidates.into_iter().map(line).collect()
 }
 
-/// Puts together what bash parts at `=` and `:`, and says how much of the last word bash has not parted off, which is
-/// what it replaces.
+/// Puts together what bash parts at `=` and `:`, and says how long the beginning of the last word is that bash has parted
+/// off, and leaves as it is.
 fn glued(words: &[String], current: &str) -> (Vec<String>, String, usize) {
     let is_sign = |word: &str| word == "=" || word == ":";
     let mut whole: Vec<String> = Vec::new();
