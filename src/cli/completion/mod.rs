@@ -1,7 +1,7 @@
 //! `exo-mi completions`: a script by which a shell completes commands, options, cmdlets and their parameters.
 //!
 //! The scripts hold no names. They ask the program, by the hidden `exo-mi complete`, which knows the catalogue and takes
-//! two milliseconds; so a script stays right when the program is replaced. clap's own scripts know the options alone, and
+//! two or three milliseconds; so a script stays right when the program is replaced. clap's own scripts know the options alone, and
 //! its engine that asks the program tells a completer of a value only the word under the cursor, and not the cmdlet before it.
 
 mod candidate;
