@@ -83,17 +83,13 @@ fn the_task_of_windows_is_xml_whose_arguments_are_a_command() {
 }
 
 #[test]
-fn the_page_on_schedules_shows_the_jobs_of_the_files_and_one_for_kubernetes() {
+fn the_page_on_schedules_shows_the_jobs_of_the_files() {
     let page = text_of("docs/schedule.md");
     let (cron, job) = (text_of("packaging/cron/exo-mi"), text_of("packaging/systemd/mailboxes.env"));
     let line = cron.lines().find(|line| line.contains(" connect ")).expect("a job");
     assert!(page.contains(line), "docs/schedule.md has another line for cron than: {line}");
     let arguments = format!("ARGUMENTS={}\n", value(&job, "ARGUMENTS"));
     assert!(page.contains(&arguments), "docs/schedule.md has another job than: {arguments}");
-    let (_, list) = page.split_once("args: [").expect("the container has arguments");
-    let (list, _) = list.split_once(']').expect("they end");
-    let words: Vec<&str> = list.split(',').map(str::trim).collect();
-    run(&format!("/usr/bin/exo-mi {}", words.join(" ")), &["/data/"]);
 }
 
 #[test]
