@@ -63,6 +63,22 @@ sbom:
     cargo metadata --locked --format-version 1 >/dev/null
     cargo cyclonedx --format json --spec-version 1.5 --all-features --target all
 
+# Builds exo-mi.deb and exo-mi.rpm with manual, completions and units, into target/packages.
+package:
+    bash packaging/package
+
+# Builds for another system, such as x86_64-unknown-linux-musl; packaging/cross has the list.
+cross target:
+    bash packaging/cross {{ target }}
+
+# Runs what was built for another system: in an empty folder, under qemu or under Wine.
+try target:
+    bash packaging/try {{ target }}
+
+# Checks the units, and says how much a job may do. Needs systemd; nothing is started.
+units:
+    bash packaging/systemd/check
+
 # Runs exo-mi and what others would write side by side, and says which goals hold: docs/performance.md.
 bench *options:
     python3 benches/bench.py {{ options }}

@@ -63,6 +63,26 @@ impl Exit {
         }
     }
 
+    /// One clause for the manual.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Machine => "this machine failed: a file, the output",
+            Self::Usage => "the command line, a variable or a file that it names is wrong",
+            Self::Identity => "no token: no identity here, or its endpoint refused",
+            Self::Denied => "denied: 401 or 403, the wrong tenant, a missing app role or directory role",
+            Self::Cmdlet => "the service answered, and the cmdlet or the grant failed",
+            Self::Unavailable => {
+                "network, TLS, throttling or overload past all retries, the deadline, a busy lock, a write in doubt"
+            }
+            Self::Incomplete => "rows were printed, and more exist that could not be fetched",
+            Self::Bug => "a bug in exo-mi",
+            Self::Interrupted => "stopped by Ctrl+C",
+            Self::Terminated => "stopped by SIGTERM, or by the end of its terminal",
+            Self::Script(_) => "what a script ended with by its own exit",
+        }
+    }
+
     /// The word that JSON errors carry in `kind`.
     pub fn kind(self) -> &'static str {
         match self {

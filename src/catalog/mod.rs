@@ -10,7 +10,7 @@ mod table;
 mod view;
 
 pub use parameter::{Kind, Named, Parameter, Parameters, Required};
-pub use spelling::{spell, spell_parameter, suggest, verb_class};
+pub use spelling::{hyphenated, spell, spell_parameter, suggest, verb_class};
 pub use table::key_text;
 pub use view::{Align, Column, Shape, View};
 

@@ -16,6 +16,22 @@ pub fn spell_parameter(name: &str) -> String {
     name.split('-').map(capitalise).collect()
 }
 
+/// `Get-CASMailbox` in small letters, `get-cas-mailbox`: what `--` is followed by, and what is easily typed.
+pub fn hyphenated(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut text = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map_or('-', |at| letters[at]);
+        let after = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        let begins = letter.is_ascii_uppercase() && before != '-';
+        if begins && (!before.is_ascii_uppercase() || after) {
+            text.push('-');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
 fn capitalise(part: &str) -> String {
     let mut letters = part.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
@@ -104,6 +120,21 @@ mod tests {
         ] {
             assert_eq!(spell(given), spelled);
         }
+    }
+
+    #[test]
+    fn words_are_parted_where_a_capital_begins_one() {
+        for (name, parted) in [
+            ("Get-AcceptedDomain", "get-accepted-domain"),
+            ("Get-CASMailbox", "get-cas-mailbox"),
+            ("Connect-IPPSSession", "connect-ipps-session"),
+            ("ResultSize", "result-size"),
+            ("WhenChangedUTC", "when-changed-utc"),
+            ("", ""),
+        ] {
+            assert_eq!(hyphenated(name), parted);
+        }
+        assert!(all().all(|cmdlet| table::key(&hyphenated(cmdlet.name)).eq(table::key(cmdlet.name))));
     }
 
     #[test]

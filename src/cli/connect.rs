@@ -28,7 +28,7 @@ use crate::world::World;
 #[command(
     after_help = "Options of exo-mi stand before the cmdlet; what follows it belongs to the cmdlet, but for -o, \
     --output, --columns, --query, --wide, --no-headers and --help.\n\nExamples:\n  exo-mi connect --org contoso.onmicrosoft.com get-accepted-domain\n  \
-    exo-mi connect --org contoso.onmicrosoft.com -o csv Get-Mailbox -ResultSize Unlimited\n  \
+    exo-mi connect --org contoso.onmicrosoft.com Get-Mailbox -ResultSize Unlimited\n  \
     exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain"
 )]
 pub(super) struct Arguments {

@@ -16,7 +16,7 @@ use crate::knowledge::Code;
 use crate::world::{Stream, World};
 
 #[derive(Args, Debug)]
-#[command(after_help = scenarios())]
+#[command(after_help = after_help())]
 pub(super) struct Arguments {
     /// What goes wrong
     #[arg(long, default_value_t = Scenario::Healthy, value_name = "SCENARIO")]
@@ -48,11 +48,15 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-/// The scenarios as help text.
-fn scenarios() -> String {
+/// What stands below the options in the help text.
+fn after_help() -> String {
     let lines =
         Scenario::ALL.iter().map(|scenario| format!("  {:<26}{}\n", scenario.name(), scenario.description()));
-    format!("Scenarios:\n{}", lines.collect::<String>().trim_end())
+    format!(
+        "Scenarios:\n{}\n\nExamples:\n  exo-mi emulate --mailboxes 10000\n  \
+         exo-mi emulate --scenario no-directory-role\n  exo-mi emulate --shell powershell",
+        lines.collect::<String>().trim_end()
+    )
 }
 
 /// Serves until a signal comes, which ends this command well.

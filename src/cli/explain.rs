@@ -20,7 +20,7 @@ const LONGEST: usize = 1 << 20;
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  exo-mi explain UnAuthorized\n  exo-mi explain app-role-missing\n  \
-                        exo-mi explain < job.log\n  exo-mi explain -o json 'Identity not found (invalid_request)'")]
+                        exo-mi explain < job.log\n  exo-mi explain -o json 'Identity not found'")]
 pub(super) struct Arguments {
     /// The text of an error; words are joined with blanks. Without it, or where it is -, standard input is read
     #[arg(value_name = "TEXT")]

@@ -7,6 +7,7 @@ mod bundle;
 mod cmdlet;
 mod cmdlets;
 mod commands;
+mod completion;
 mod confirm;
 mod connect;
 mod connection_information;
@@ -27,6 +28,7 @@ mod lines;
 mod literal;
 mod lock;
 mod log;
+mod man;
 mod output;
 mod parameter;
 mod patience;
@@ -59,8 +61,12 @@ use crate::world::World;
     name = "exo-mi",
     version,
     about = "Runs Exchange Online cmdlets under an Azure managed identity, without PowerShell",
-    after_help = "Try it without a tenant:\n  exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain",
-    disable_help_subcommand = true
+    after_help = "With --emulate a command needs neither Azure nor a tenant.\n\nExamples:\n  \
+        exo-mi connect --org contoso.onmicrosoft.com --emulate get-accepted-domain\n  \
+        exo-mi doctor --org contoso.onmicrosoft.com\n  \
+        exo-mi connect --org contoso.onmicrosoft.com -o csv Get-Mailbox",
+    disable_help_subcommand = true,
+    max_term_width = 80
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -90,6 +96,13 @@ enum Command {
     /// Serve a strict emulator of the identity endpoints and of the admin API on loopback
     #[cfg(feature = "emulator")]
     Emulate(emulate::Arguments),
+    /// Print the script by which a shell completes commands, cmdlets and their parameters
+    Completions(completion::Arguments),
+    /// Print the manual, or write all of its pages
+    Man(man::Arguments),
+    /// Answer such a script
+    #[command(hide = true)]
+    Complete(completion::Question),
 }
 
 /// What is said on standard error, and how.
@@ -181,6 +194,9 @@ impl Arguments {
             }
             Command::Explain(arguments) => Some(explain::run(arguments, &self.diagnostics, world)),
             Command::Grant(arguments) => grant::print(arguments, &self.diagnostics, world),
+            Command::Completions(arguments) => Some(Ok(completion::run(arguments, world))),
+            Command::Complete(question) => Some(Ok(completion::answer(question, world))),
+            Command::Man(arguments) => Some(man::run(arguments, world)),
             _ => None,
         }
     }
@@ -198,11 +214,23 @@ impl Arguments {
             Command::Grant(arguments) => grant::run(*arguments, &self.diagnostics, world).await,
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
+            Command::Completions(arguments) => Ok(completion::run(&arguments, world)),
+            Command::Complete(question) => Ok(completion::answer(&question, world)),
+            Command::Man(arguments) => man::run(&arguments, world),
         }
     }
 }
 
 pub(crate) use doctor::{is_plugin, unknown};
+
+/// The commands that `--help` lists.
+fn command_names() -> Vec<String> {
+    let all = <Arguments as clap::CommandFactory>::command();
+    all.get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .map(|command| command.get_name().to_owned())
+        .collect()
+}
 
 /// The long options of a command, with those that every command has.
 fn options_of(command: &str) -> impl Iterator<Item = String> {
@@ -243,3 +271,6 @@ pub(crate) fn misuse(error: &clap::Error, command: &str) -> Failure {
     }
     failure.remedy("every option is listed by", format!("exo-mi {command} --help"))
 }
+
+#[cfg(test)]
+mod tests;

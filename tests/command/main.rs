@@ -11,6 +11,7 @@ mod explain;
 mod grant;
 mod grant_script;
 mod harness;
+mod help;
 mod identity;
 mod many;
 #[path = "../support/memory.rs"]

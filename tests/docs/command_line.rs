@@ -112,6 +112,7 @@ fn every_option_stands_in_its_table_with_its_variables_and_its_default() {
         ("## Options of explain", own("explain")),
         ("## Options of grant", own("grant")),
         ("## Options of emulate", own("emulate")),
+        ("## Completions and the manual", own("man")),
     ] {
         let rows = rows(&text, heading);
         for (name, said) in &expected {
@@ -168,7 +169,7 @@ fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(crate) fn is_known(name: &str) -> bool {
     // No option takes this value, and no organization is named, so that nothing is ever sent or served.
     let value = format!("--{name}=\0");
-    ["connect", "", "run", "cmdlets", "token", "doctor", "grant", "emulate"].iter().any(|command| {
+    ["connect", "", "run", "cmdlets", "token", "doctor", "grant", "emulate", "man"].iter().any(|command| {
         let words = ["exo-mi", command, &value].map(str::to_owned);
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let (exit, _, complaint) = run(&words, &[]);
