@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
+use tracing::span::EnteredSpan;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -16,7 +17,7 @@ use crate::world::World;
 impl Diagnostics {
     /// Sends diagnostics to the standard error of this run, for as long as the guard lives, and to a log in memory
     /// besides.
-    pub(crate) fn logging(&self, world: &World, memory: Option<Log>) -> Result<DefaultGuard, Failure> {
+    pub(crate) fn logging(&self, world: &World, memory: Option<Log>) -> Result<Logging, Failure> {
         let stream = world.stderr.clone();
         let text = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stream.clone());
         let shown = match self.log_format {
@@ -27,10 +28,25 @@ impl Diagnostics {
             let layer = tracing_subscriber::fmt::layer().json().with_ansi(false);
             layer.with_writer(move || log.clone()).with_filter(own(LevelFilter::TRACE))
         });
-        let registry =
-            tracing_subscriber::registry().with(kept).with(shown.with_filter(own(self.level(&world.env)?)));
-        Ok(tracing::subscriber::set_default(registry))
+        let level = self.level(&world.env)?;
+        let is_logged = level != LevelFilter::OFF || kept.is_some();
+        let registry = tracing_subscriber::registry().with(kept).with(shown.with_filter(own(level)));
+        let guard = tracing::subscriber::set_default(registry);
+        Ok(Logging { _run: is_logged.then(|| run(world)), _guard: guard })
     }
+}
+
+/// What every line of this run stands in: a number by which its lines are known among those of others. Where nothing is
+/// logged none is drawn. All tasks of a run share one thread, so that it holds for those too that are begun aside.
+fn run(world: &World) -> EnteredSpan {
+    tracing::error_span!("run", id = %world.ids.next()).entered()
+}
+
+/// Diagnostics go their way as long as this lives.
+pub(crate) struct Logging {
+    // Left before the place that it belongs to is gone.
+    _run: Option<EnteredSpan>,
+    _guard: DefaultGuard,
 }
 
 /// Events of other crates are left out: at their finest level some of them show headers.

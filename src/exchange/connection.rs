@@ -16,7 +16,7 @@ use super::page::Page;
 use super::policy::{self, Policy};
 use super::reader::Reader;
 use super::service_error::ServiceError;
-use crate::http::{Answer, Client, Intake, Limits, Reply, Request, Retrying, Window, retry_after};
+use crate::http::{Answer, Client, Intake, Limits, Reply, Request, Retrying, Window, retry_after, span_of};
 use crate::token::AccessToken;
 
 /// The mailbox that an app-only connection is anchored to; the same in every tenant.
@@ -285,10 +285,10 @@ impl Connection {
             });
         }
         let request_id = answer.reply.header("request-id").map(str::to_owned);
+        let _lines = span_of(run).entered();
         tracing::info!(
             cmdlet = call.input.cmdlet_name,
             connection = %self.id,
-            client_request_id = %run,
             request_id,
             attempts = answer.attempts,
             bytes = reader.taken,

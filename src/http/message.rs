@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
+use tracing::Span;
 use url::Url;
 
 use crate::secret::{ExposeSecret, Secret};
@@ -84,10 +85,23 @@ impl Request {
         Some(self)
     }
 
+    /// What its lines in a log stand in: its number, where it has one, else whatever it is a part of.
+    pub fn span(&self) -> Span {
+        let id = self.headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        id.map_or_else(Span::none, span_of)
+    }
+
     /// Scheme, host and port: what may be shown of the address.
     pub fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
+}
+
+/// What the lines of a log stand in that belong to a request, so that each has the number by which the service finds it.
+///
+/// It is of the highest level, so that no line is without it where less than all is said.
+pub fn span_of(client_request_id: impl fmt::Display) -> Span {
+    tracing::error_span!("request", %client_request_id)
 }
 
 impl Reply {

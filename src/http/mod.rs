@@ -24,7 +24,7 @@ pub use body::Intake;
 pub use client::{Client, Proxying, TlsClients};
 pub use error::{Error, Kind};
 pub use limits::{End, Limits};
-pub use message::{Reply, Request};
+pub use message::{Reply, Request, span_of};
 pub use pin::Thumbprint;
 pub use probe::{Agreed, ProbeError, Probed, probe, proxy_variable};
 pub use reqwest::header;

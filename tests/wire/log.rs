@@ -1,0 +1,52 @@
+//! What `-v` writes: each line by itself says to which request it belongs.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::harness::{Command, connect, grants, page, page_and_link};
+use crate::server::{Step, reply};
+
+/// A command that meets a full window, a token that is refused, and a second page.
+fn eventful() -> Command {
+    connect("Get-Mailbox -ResultSize Unlimited").identity([grants("first"), grants("second")]).exchange([
+        Step::from(reply(429)),
+        reply(401).into(),
+        page_and_link("a", "{origin}/adminapi/beta/t/InvokeCommand?$skiptoken=x"),
+        page(r#"[{"Name":"b"}]"#),
+    ])
+}
+
+#[test]
+fn every_line_of_a_run_names_the_run_and_from_the_first_request_to_exchange_on_that_request() {
+    let outcome = eventful().option("-vvv").once();
+    assert_eq!(outcome.counts(), (2, 4, 0), "{}", outcome.stderr);
+    let sent: BTreeSet<_> =
+        outcome.exchange.iter().filter_map(|request| request.one("client-request-id")).collect();
+    let [id] = &Vec::from_iter(sent)[..] else { panic!("one number for all pages") };
+    let lines: Vec<_> = outcome.stderr.lines().collect();
+    let run = lines[0].split_once("run{id=").and_then(|(_, rest)| rest.split_once('}')).expect("a run").0;
+    assert_ne!(run, id);
+    assert!(lines.iter().all(|line| line.contains(&format!("run{{id={run}}}"))), "{}", outcome.stderr);
+    let first = lines.iter().position(|line| line.contains("InvokeCommand")).expect("a request");
+    let (before, after) = lines.split_at(first);
+    assert!(before.len() >= 3 && after.len() >= 12, "{}", outcome.stderr);
+    assert!(before.iter().all(|line| !line.contains("client_request_id")), "{}", outcome.stderr);
+    let named = format!("request{{client_request_id={id}}}");
+    // The token that is asked for anew among them.
+    assert!(after.iter().all(|line| line.matches(&named).count() == 1), "{}", outcome.stderr);
+    assert!(after.iter().any(|line| line.contains("asking for a token")), "{}", outcome.stderr);
+}
+
+#[test]
+fn every_object_of_a_log_in_json_says_the_same_in_the_same_place() {
+    let outcome = eventful().option("-vvv --log-format json").once();
+    let lines = outcome.stderr.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let lines: Vec<_> = lines.collect();
+    assert!(lines.iter().all(|line| line["spans"][0]["name"] == "run" && line["spans"][0]["id"].is_string()));
+    let first = lines.iter().position(|line| line.to_string().contains("InvokeCommand")).expect("a request");
+    let id = outcome.exchange[0].one("client-request-id").map(Value::from);
+    for line in &lines[first..] {
+        assert_eq!(Some(&line["span"]["client_request_id"]), id.as_ref(), "{line}");
+    }
+}
