@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::http::Limits;
 use crate::render::{self, Rendered, Renderer};
-use crate::world::{Stream, World};
+use crate::world::{Priority, Stream, World};
 
 /// The streams of one command.
 pub(super) struct Console<'w> {
@@ -36,7 +36,8 @@ pub(super) struct Console<'w> {
 
 /// One line about what happens. Where standard error is closed, there is nobody to tell.
 pub(super) fn line(stderr: &mut Stream, kind: &str, text: &str) {
-    let _ = writeln!(stderr, "{kind}: {}", render::on_one_line(text));
+    let priority = if kind == "warning" { Priority::Warning } else { Priority::Info };
+    let _ = stderr.tell(priority, &format!("{kind}: {}", render::on_one_line(text)));
 }
 
 /// What an output holds when a command ends.

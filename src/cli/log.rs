@@ -6,23 +6,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use tracing::span::EnteredSpan;
 use tracing::subscriber::DefaultGuard;
+use tracing::{Level, Metadata};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::{Diagnostics, LogFormat};
 use crate::failure::Failure;
-use crate::world::World;
+use crate::world::{Priority, Stream, World};
 
 impl Diagnostics {
     /// Sends diagnostics to the standard error of this run, for as long as the guard lives, and to a log in memory
     /// besides.
     pub(crate) fn logging(&self, world: &World, memory: Option<Log>) -> Result<Logging, Failure> {
-        let stream = world.stderr.clone();
-        let text = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || stream.clone());
+        let text = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Told(world.stderr.clone()));
         let shown = match self.log_format {
-            LogFormat::Text => text.boxed(),
             LogFormat::Json => text.json().boxed(),
+            // It has the time and the priority of each line.
+            _ if world.stderr.is_journal() => text.without_time().with_level(false).boxed(),
+            LogFormat::Text | LogFormat::Journald => text.boxed(),
         };
         let kept = memory.map(|log| {
             let layer = tracing_subscriber::fmt::layer().json().with_ansi(false);
@@ -52,6 +55,44 @@ pub(crate) struct Logging {
 /// Events of other crates are left out: at their finest level some of them show headers.
 fn own(level: LevelFilter) -> Targets {
     Targets::new().with_target("exo_mi", level)
+}
+
+/// Where lines are told of by how much they matter.
+struct Told(Stream);
+
+/// The place of one event, which comes in one piece.
+struct Event {
+    stream: Stream,
+    priority: Priority,
+}
+
+impl<'a> MakeWriter<'a> for Told {
+    type Writer = Event;
+
+    fn make_writer(&'a self) -> Event {
+        Event { stream: self.0.clone(), priority: Priority::Info }
+    }
+
+    fn make_writer_for(&'a self, metadata: &Metadata<'_>) -> Event {
+        let priority = match *metadata.level() {
+            Level::ERROR => Priority::Error,
+            Level::WARN => Priority::Warning,
+            Level::INFO => Priority::Info,
+            _ => Priority::Debug,
+        };
+        Event { priority, ..self.make_writer() }
+    }
+}
+
+impl Write for Event {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.tell(self.priority, &String::from_utf8_lossy(bytes))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
 }
 
 /// Lines in memory.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{CallFacts, Failure, Hint};
 use crate::render;
+use crate::world::{Priority, Stream};
 
 /// How failures are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -17,15 +18,17 @@ pub enum ErrorFormat {
     Json,
 }
 
-/// Writes a failure.
-pub fn print(failure: &Failure, format: ErrorFormat, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        ErrorFormat::Human => human(failure, out),
-        ErrorFormat::Json => {
-            serde_json::to_writer(&mut *out, &Object::from(failure))?;
-            writeln!(out)
-        }
-    }
+/// Writes a failure, at once.
+pub fn print(failure: &Failure, format: ErrorFormat, stderr: &mut Stream) -> io::Result<()> {
+    stderr.tell(Priority::Error, &text_of(failure, format)?)
+}
+
+/// A failure as it is written.
+pub(crate) fn text_of(failure: &Failure, format: ErrorFormat) -> io::Result<String> {
+    Ok(match format {
+        ErrorFormat::Human => human(failure),
+        ErrorFormat::Json => serde_json::to_string(&Object::from(failure))? + "\n",
+    })
 }
 
 /// Writes the failure of one object of many, as one JSON object on one line.
@@ -41,36 +44,31 @@ pub fn print_for(identity: &str, line: usize, failure: &Failure, out: &mut dyn W
     writeln!(out)
 }
 
-fn human(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "error: {}", on_one_line(&failure.message))?;
-    for cause in &failure.causes {
-        writeln!(out, "  caused by: {}", on_one_line(cause))?;
-    }
+fn human(failure: &Failure) -> String {
+    let mut lines = vec![format!("error: {}", on_one_line(&failure.message))];
+    lines.extend(failure.causes.iter().map(|cause| format!("  caused by: {}", on_one_line(cause))));
     for place in &failure.places {
-        writeln!(out, "  {}", on_one_line(&place.text))?;
-        for line in &place.excerpt {
-            writeln!(out, "    {}", on_one_line(line))?;
-        }
+        lines.push(format!("  {}", on_one_line(&place.text)));
+        lines.extend(place.excerpt.iter().map(|line| format!("    {}", on_one_line(line))));
     }
     let facts = facts(&failure.call);
     if !facts.is_empty() {
-        writeln!(out, "  {}", on_one_line(&facts.join(", ")))?;
+        lines.push(format!("  {}", on_one_line(&facts.join(", "))));
     }
     for hint in &failure.hints {
+        let text = on_one_line(&hint.text);
         match &hint.command {
-            None => writeln!(out, "hint: {}", on_one_line(&hint.text))?,
+            None => lines.push(format!("hint: {text}")),
             // On a line of its own, to be taken with three clicks.
             Some(command) => {
-                writeln!(out, "hint: {}:\n      {}", on_one_line(&hint.text), on_one_line(command))?;
+                lines.extend([format!("hint: {text}:"), format!("      {}", on_one_line(command))]);
             }
         }
     }
-    writeln!(
-        out,
-        "{}docs/errors.md#{}",
-        if failure.hints.is_empty() { "hint: " } else { "      " },
-        failure.code.text()
-    )
+    let before = if failure.hints.is_empty() { "hint: " } else { "      " };
+    lines.push(format!("{before}docs/errors.md#{}", failure.code.text()));
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 fn facts(call: &CallFacts) -> Vec<String> {

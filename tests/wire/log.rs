@@ -50,3 +50,30 @@ fn every_object_of_a_log_in_json_says_the_same_in_the_same_place() {
         assert_eq!(Some(&line["span"]["client_request_id"]), id.as_ref(), "{line}");
     }
 }
+
+/// What stands behind the priority of each line, or `None` where one has none.
+fn prioritised(text: &str) -> Option<Vec<(u8, &str)>> {
+    let parts = text.lines().map(|line| {
+        let (priority, rest) = line.strip_prefix('<')?.split_once('>')?;
+        Some((priority.parse().ok()?, rest))
+    });
+    parts.collect()
+}
+
+#[test]
+fn the_journal_is_told_how_much_each_line_matters_and_nothing_that_it_knows() {
+    let page =
+        r#"{"@adminapi.warnings":["over\nthere"],"value":[{"Name":"a"}],"@odata.nextLink":"{origin}/2"}"#;
+    let command = eventful().exchange([reply(429), reply(401), reply(200).json(page), reply(403)]);
+    let outcome = command.option("-vvv --log-format journald").once();
+    assert_eq!(outcome.exit, 7, "{}", outcome.stderr);
+    let lines = prioritised(&outcome.stderr).expect("a priority for each line");
+    let says = |priority, text: &str| lines.iter().any(|(had, line)| *had == priority && line.contains(text));
+    assert!(says(7, "sending") && says(6, "got a page") && says(4, "warning: over"), "{}", outcome.stderr);
+    for text in ["error: the result is incomplete", "  caused by: ", "hint: ", "docs/errors.md#"] {
+        assert!(says(3, text), "{text}: {}", outcome.stderr);
+    }
+    // 2027, the year of this clock, and the names of levels.
+    let known = ["2027-", "DEBUG", "INFO", "\u{1b}"];
+    assert!(known.iter().all(|known| !outcome.stderr.contains(known)), "{}", outcome.stderr);
+}
