@@ -37,7 +37,8 @@ pub(super) struct Console<'w> {
 /// One line about what happens. Where standard error is closed, there is nobody to tell.
 pub(super) fn line(stderr: &mut Stream, kind: &str, text: &str) {
     let priority = if kind == "warning" { Priority::Warning } else { Priority::Info };
-    let _ = stderr.tell(priority, &format!("{kind}: {}", render::on_one_line(text)));
+    let text = format!("{kind}: {}", render::on_one_line(text));
+    let _ = stderr.tell(priority, &render::paragraph(&text, stderr.columns, kind.len() + 2));
 }
 
 /// What an output holds when a command ends.

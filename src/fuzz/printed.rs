@@ -30,5 +30,5 @@ pub(crate) fn assert_printable(failure: &Failure) {
 
 /// A failure as it is printed.
 pub(crate) fn shown(failure: &Failure, format: ErrorFormat) -> String {
-    text_of(failure, format).expect("a failure has a text")
+    text_of(failure, format, None).expect("a failure has a text")
 }
