@@ -14,6 +14,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use super::{Diagnostics, LogFormat};
 use crate::failure::Failure;
+use crate::http::Trace;
 use crate::world::{Priority, Stream, World};
 
 impl Diagnostics {
@@ -42,7 +43,8 @@ impl Diagnostics {
 /// What every line of this run stands in: a number by which its lines are known among those of others. Where nothing is
 /// logged none is drawn. All tasks of a run share one thread, so that it holds for those too that are begun aside.
 fn run(world: &World) -> EnteredSpan {
-    tracing::error_span!("run", id = %world.ids.next()).entered()
+    let trace = world.env.var("TRACEPARENT").and_then(|parent| parent.parse::<Trace>().ok());
+    tracing::error_span!("run", id = %world.ids.next(), trace_id = trace.as_ref().map(Trace::id)).entered()
 }
 
 /// Diagnostics go their way as long as this lives.

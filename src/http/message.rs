@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use tracing::Span;
 use url::Url;
 
+use super::Trace;
 use crate::secret::{ExposeSecret, Secret};
 
 /// One request, ready to be sent as often as it takes.
@@ -27,6 +28,8 @@ pub struct Request {
     pub timeout: Duration,
     /// How many bytes of reply are accepted, counted after decompression.
     pub limit: usize,
+    /// The trace that it is a part of. Each attempt tells its own number in it.
+    pub trace: Option<Trace>,
 }
 
 /// A complete reply.
@@ -53,6 +56,7 @@ impl Request {
             secrets: Vec::new(),
             timeout: Duration::from_secs(20),
             limit: 1 << 20,
+            trace: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod probe;
 mod retry;
 mod schedule;
 mod tls;
+mod trace;
 mod window;
 
 pub use address::{BadAddress, origin};
@@ -32,4 +33,5 @@ pub use reqwest::{Method, StatusCode};
 pub use retry::{Answer, LONGEST_WAIT, Retrying, Series, Verdict, retry_after};
 use tls::TlsSetup;
 pub use tls::{Roots, TlsError};
+pub use trace::{NoTrace, Trace};
 pub use window::Window;

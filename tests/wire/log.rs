@@ -77,3 +77,38 @@ fn the_journal_is_told_how_much_each_line_matters_and_nothing_that_it_knows() {
     let known = ["2027-", "DEBUG", "INFO", "\u{1b}"];
     assert!(known.iter().all(|known| !outcome.stderr.contains(known)), "{}", outcome.stderr);
 }
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+#[test]
+fn every_attempt_at_exchange_is_a_part_of_its_own_of_the_trace_that_the_environment_names() {
+    let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
+    let outcome = eventful().variable("TRACEPARENT", &parent).option("-vvv").once();
+    assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
+    let parts: Vec<_> = outcome.exchange.iter().filter_map(|request| request.one("traceparent")).collect();
+    assert_eq!(parts.len(), 4);
+    assert_eq!(BTreeSet::from_iter(&parts).len(), 4, "{parts:?}");
+    for part in &parts {
+        let fields: Vec<_> = part.split('-').collect();
+        let [version, trace, number, flags] = fields[..] else { panic!("{part}") };
+        assert_eq!((version, trace, flags, number.len()), ("00", TRACE, "01", 16), "{part}");
+        assert_ne!(*part, parent);
+        assert!(outcome.stderr.contains(&format!("traceparent=\"{part}\"")), "{part}: {}", outcome.stderr);
+    }
+    // Whoever else is asked has nothing to do with it.
+    assert!(outcome.identity.iter().all(|request| request.one("traceparent").is_none()));
+    let named = format!("trace_id=\"{TRACE}\"");
+    assert!(outcome.stderr.lines().all(|line| line.contains(&named)), "{}", outcome.stderr);
+}
+
+#[test]
+fn what_is_no_trace_is_left_out_with_a_word_for_those_who_ask() {
+    let command = eventful().variable("TRACEPARENT", &format!("00-{TRACE}-0000000000000000-01"));
+    for (option, said) in [("-v", 1), ("--max-retries 9", 0)] {
+        let outcome = command.clone().option(option).once();
+        assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
+        assert!(outcome.exchange.iter().all(|request| request.one("traceparent").is_none()));
+        assert_eq!(outcome.stderr.matches("TRACEPARENT is left out").count(), said, "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("trace_id"), "{}", outcome.stderr);
+    }
+}
