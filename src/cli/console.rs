@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use tracing_subscriber::filter::LevelFilter;
+
 use super::Diagnostics;
 use super::confirm;
 use super::lines::Lines;
@@ -30,6 +32,8 @@ pub(super) struct Console<'w> {
     pub answers: Option<Lines>,
     /// The shell's line, where there is a shell.
     pub prompt: Option<Prompt>,
+    /// Whether a log is written on standard error too.
+    pub is_logged: bool,
     /// Whether a line of progress stands where the next one is to be written.
     pub has_progress: bool,
 }
@@ -57,6 +61,7 @@ impl<'w> Console<'w> {
     pub(super) fn new(world: &'w mut World, diagnostics: &Diagnostics, sink: Sink) -> Self {
         let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
         let patience = Patience::none(&Limits::none(world.clock.clone()));
+        let is_logged = diagnostics.level(&world.env).is_ok_and(|level| level > LevelFilter::OFF);
         Self {
             world,
             sink,
@@ -66,6 +71,7 @@ impl<'w> Console<'w> {
             patience,
             answers: None,
             prompt: None,
+            is_logged,
             has_progress: false,
         }
     }
@@ -76,6 +82,18 @@ impl<'w> Console<'w> {
             self.clear();
             line(&mut self.world.stderr, kind, text);
         }
+    }
+
+    /// Writes a line of progress in the place of the one before, until anything else is to be written. Where lines of a log
+    /// come between, which nobody takes a line away for, they say themselves how far the command is.
+    pub(super) fn progress(&mut self, text: &str) {
+        let Some(columns) = self.world.stderr.columns.filter(|_| !self.is_logged) else {
+            return;
+        };
+        let text: String = text.chars().take(columns.saturating_sub(1)).collect();
+        self.clear();
+        let _ = write!(self.world.stderr, "{text}").and_then(|()| self.world.stderr.flush());
+        self.has_progress = true;
     }
 
     /// Takes the line of progress away, where there is one.

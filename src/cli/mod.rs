@@ -30,6 +30,7 @@ mod lock;
 mod log;
 mod man;
 mod output;
+mod pages;
 mod parameter;
 mod patience;
 mod place;
