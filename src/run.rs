@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::cli::{self, Arguments};
+use crate::cli::{self, Arguments, LogFormat};
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
@@ -30,6 +30,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World) -> E
             Err(error) => return not_parsed(&error, &arguments, &mut world),
         };
         format = arguments.diagnostics.error_format;
+        if arguments.diagnostics.log_format == LogFormat::Journald {
+            world.stderr = world.stderr.clone().into_journal();
+        }
         execute(arguments, &mut world)
     }));
     let failure = match outcome {

@@ -1,8 +1,10 @@
 //! Everything ambient, captured once and passed down: environment, clock, random numbers, streams, terminals.
 
-use std::io::{self, IsTerminal, Read, Write};
+mod stream;
+
+use std::io::{self, IsTerminal, Read};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -10,6 +12,8 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::stop::Stop;
+
+pub use stream::{Priority, Stream};
 
 /// What a run of the program can touch.
 pub struct World {
@@ -39,14 +43,6 @@ pub struct World {
     pub stderr: Stream,
 }
 
-/// An output stream. Clones write to the same place.
-#[derive(Clone)]
-pub struct Stream {
-    sink: Arc<Mutex<dyn Write + Send>>,
-    /// The terminal's width in columns, where it is one.
-    pub columns: Option<usize>,
-}
-
 /// Where GUIDs come from.
 #[derive(Clone, Debug)]
 pub enum Ids {
@@ -71,8 +67,12 @@ impl World {
         let (out, err) = (io::stdout(), io::stderr());
         let out_columns = columns(out.is_terminal(), terminal_size::terminal_size_of(&out));
         let err_columns = columns(err.is_terminal(), terminal_size::terminal_size_of(&err));
+        let env = Env::process();
+        // systemd sets the variable for a whole service, of which a stream may lead elsewhere.
+        let in_journal = env.var("JOURNAL_STREAM").is_some_and(|journal| Some(journal) == id(&err));
+        let stderr = Stream::new(err, err_columns);
         Self {
-            env: Env::process(),
+            env,
             clock: Clock::real(),
             ids: Ids::Random,
             stop: Stop::never(),
@@ -80,10 +80,10 @@ impl World {
             stdin: Box::new(io::stdin()),
             stdin_length: length(&io::stdin()),
             stdin_is_terminal: io::stdin().is_terminal(),
-            interactive: io::stdin().is_terminal() && err.is_terminal(),
+            interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             stdout_id: id(&out),
             stdout: Stream::new(out, out_columns),
-            stderr: Stream::new(err, err_columns),
+            stderr: if in_journal { stderr.into_journal() } else { stderr },
         }
     }
 
@@ -121,14 +121,14 @@ fn metadata(stream: &impl std::os::fd::AsFd) -> Option<std::fs::Metadata> {
 }
 
 #[cfg(unix)]
-fn id(stream: &io::Stdout) -> Option<String> {
+fn id(stream: &impl std::os::fd::AsFd) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
     metadata(stream).map(|there| format!("{}:{}", there.dev(), there.ino()))
 }
 
 /// There is no journal.
 #[cfg(not(unix))]
-fn id(_: &io::Stdout) -> Option<String> {
+fn id<S>(_: &S) -> Option<String> {
     None
 }
 
@@ -141,27 +141,6 @@ fn length(stream: &io::Stdin) -> Option<u64> {
 #[cfg(not(unix))]
 fn length(_: &io::Stdin) -> Option<u64> {
     None
-}
-
-impl Stream {
-    /// A stream to this sink.
-    pub fn new(sink: impl Write + Send + 'static, columns: Option<usize>) -> Self {
-        Self { sink: Arc::new(Mutex::new(sink)), columns }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, dyn Write + Send + 'static> {
-        self.sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-impl Write for Stream {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.lock().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.lock().flush()
-    }
 }
 
 impl Ids {

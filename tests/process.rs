@@ -45,6 +45,28 @@ fn help_and_version_need_nothing_of_the_environment() {
 
 #[cfg(unix)]
 #[test]
+fn where_standard_error_is_the_journal_that_systemd_names_each_line_has_its_priority() {
+    use std::os::unix::fs::MetadataExt;
+    for (moved, expected) in [(0, "<3>error: "), (1, "error: ")] {
+        let (mut reader, writer) = std::io::pipe().expect("a pipe");
+        let pipe = std::fs::File::from(std::os::fd::OwnedFd::from(writer));
+        let there = pipe.metadata().expect("what it is");
+        // The variable holds for a whole service, of which a stream may lead elsewhere.
+        let journal = format!("{}:{}", there.dev(), there.ino() + moved);
+        let mut command = exo_mi("connect --no-such-option", &[("JOURNAL_STREAM", &journal)]);
+        command.stderr(pipe);
+        assert_eq!(command.status().expect("the binary starts").code(), Some(2));
+        drop(command);
+        let mut said = String::new();
+        reader.read_to_string(&mut said).expect("text");
+        let lines: Vec<_> = said.lines().collect();
+        assert!(lines.len() > 1 && lines[0].starts_with(expected), "{said}");
+        assert!(lines.iter().all(|line| line.starts_with("<3>") == (moved == 0)), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn variables_that_are_no_text_are_reported_where_they_matter_and_nowhere_else() {
     use std::os::unix::ffi::OsStrExt;
     let broken = std::ffi::OsStr::from_bytes(b"\xff\xfe");

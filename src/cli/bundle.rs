@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::log::Log;
+use super::log::{Log, Logging};
 use super::{Diagnostics, sink};
 use crate::clock::iso;
 use crate::doctor::Report;
@@ -26,7 +26,7 @@ pub(super) struct Bundle {
     log: Log,
     environment: Vec<String>,
     began: Option<String>,
-    _logging: tracing::subscriber::DefaultGuard,
+    _logging: Logging,
 }
 
 #[derive(Serialize)]

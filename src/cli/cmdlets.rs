@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
+use super::console::line;
 use super::plan::PlanOptions;
 use super::{Diagnostics, output};
 use crate::catalog::{self, Align, Class, Cmdlet, Parameter, Required, Shape, View};
@@ -56,7 +57,7 @@ pub(super) fn run(
     let exit = ended(written, &mut out)?;
     if found.len() > 1 && arguments.pattern.is_some() && !diagnostics.quiet && world.stderr.columns.is_some()
     {
-        let _ = writeln!(world.stderr, "note: a whole name shows what the cmdlet takes");
+        line(&mut world.stderr, "note", "a whole name shows what the cmdlet takes");
     }
     Ok(exit)
 }
@@ -83,7 +84,7 @@ pub(super) async fn available(
     let pattern = arguments.pattern.unwrap_or_default();
     let planned = arguments.plan.plan(world)?;
     if let Some(note) = planned.note.as_ref().filter(|_| !diagnostics.quiet) {
-        let _ = writeln!(world.stderr, "warning: {note}");
+        line(&mut world.stderr, "warning", note);
     }
     planned.begin().await?;
     let plan = Plan { reads_first: true, ..planned.plan };

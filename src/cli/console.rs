@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use tracing_subscriber::filter::LevelFilter;
+
 use super::Diagnostics;
 use super::confirm;
 use super::lines::Lines;
@@ -13,7 +15,7 @@ use crate::exit::Exit;
 use crate::failure::{ErrorFormat, Failure, print};
 use crate::http::Limits;
 use crate::render::{self, Rendered, Renderer};
-use crate::world::{Stream, World};
+use crate::world::{Priority, Stream, World};
 
 /// The streams of one command.
 pub(super) struct Console<'w> {
@@ -30,13 +32,17 @@ pub(super) struct Console<'w> {
     pub answers: Option<Lines>,
     /// The shell's line, where there is a shell.
     pub prompt: Option<Prompt>,
+    /// Whether a log is written on standard error too.
+    pub is_logged: bool,
     /// Whether a line of progress stands where the next one is to be written.
     pub has_progress: bool,
 }
 
 /// One line about what happens. Where standard error is closed, there is nobody to tell.
 pub(super) fn line(stderr: &mut Stream, kind: &str, text: &str) {
-    let _ = writeln!(stderr, "{kind}: {}", render::on_one_line(text));
+    let priority = if kind == "warning" { Priority::Warning } else { Priority::Info };
+    let text = format!("{kind}: {}", render::on_one_line(text));
+    let _ = stderr.tell(priority, &render::paragraph(&text, stderr.columns, kind.len() + 2));
 }
 
 /// What an output holds when a command ends.
@@ -55,6 +61,7 @@ impl<'w> Console<'w> {
     pub(super) fn new(world: &'w mut World, diagnostics: &Diagnostics, sink: Sink) -> Self {
         let Diagnostics { quiet, error_format: errors, .. } = *diagnostics;
         let patience = Patience::none(&Limits::none(world.clock.clone()));
+        let is_logged = diagnostics.level(&world.env).is_ok_and(|level| level > LevelFilter::OFF);
         Self {
             world,
             sink,
@@ -64,6 +71,7 @@ impl<'w> Console<'w> {
             patience,
             answers: None,
             prompt: None,
+            is_logged,
             has_progress: false,
         }
     }
@@ -74,6 +82,18 @@ impl<'w> Console<'w> {
             self.clear();
             line(&mut self.world.stderr, kind, text);
         }
+    }
+
+    /// Writes a line of progress in the place of the one before, until anything else is to be written. Where lines of a log
+    /// come between, which nobody takes a line away for, they say themselves how far the command is.
+    pub(super) fn progress(&mut self, text: &str) {
+        let Some(columns) = self.world.stderr.columns.filter(|_| !self.is_logged) else {
+            return;
+        };
+        let text: String = text.chars().take(columns.saturating_sub(1)).collect();
+        self.clear();
+        let _ = write!(self.world.stderr, "{text}").and_then(|()| self.world.stderr.flush());
+        self.has_progress = true;
     }
 
     /// Takes the line of progress away, where there is one.

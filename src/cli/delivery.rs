@@ -2,6 +2,7 @@
 
 use super::console::{Console, Kept};
 use super::output::{self, Output};
+use super::pages::Pages;
 use crate::catalog::View;
 use crate::exchange::{Page, ServiceError};
 use crate::exit::Exit;
@@ -20,6 +21,8 @@ pub(super) struct Delivery<'c, 'w> {
     open: bool,
     /// Whether the output took something not: then nothing more is written.
     broken: bool,
+    /// How far it has come, where that is shown.
+    pages: Option<Pages>,
     /// Whether the rows of an invocation are written when all of them have come, so that none are there if it fails.
     whole: bool,
 }
@@ -49,8 +52,14 @@ impl<'c, 'w> Delivery<'c, 'w> {
             rows: 0,
             open: true,
             broken: false,
+            pages: None,
             whole: false,
         }
+    }
+
+    /// The same result, which shows on a terminal how far it has come.
+    pub(super) fn watched(self) -> Self {
+        Self { pages: Pages::watched(self.console), ..self }
     }
 
     /// The same result, of which an earlier run has written so much. What comes of an invocation is written whole or not
@@ -87,8 +96,14 @@ impl<'c, 'w> Delivery<'c, 'w> {
         let before = self.rows;
         let mut kept = Vec::new();
         loop {
-            match invocation.next().await {
+            let next = invocation.next();
+            let next = match &mut self.pages {
+                Some(pages) => pages.during(next, self.console).await,
+                None => next.await,
+            };
+            match next {
                 Ok(Some(mut page)) => {
+                    self.pages.iter_mut().for_each(|pages| pages.came(page.len()));
                     reported.add(&mut page);
                     if self.whole {
                         kept.push(page);

@@ -73,7 +73,7 @@ impl Prepared {
         };
         let name = call.input.cmdlet_name.clone();
         advise(session, &call);
-        let mut delivery = Delivery::new(console, &self.output, self.view());
+        let mut delivery = Delivery::new(console, &self.output, self.view()).watched();
         let begun = session.begin(call.clone());
         let outcome = insisted(begun, &call, session, &mut delivery).await?;
         delivery.conclude(&name, outcome)

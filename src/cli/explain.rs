@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Diagnostics;
 use super::cmdlets::{Fields, ended, format, show};
+use super::console::line;
 use crate::catalog::{self, Class};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -76,7 +77,7 @@ fn text(arguments: &Arguments, diagnostics: &Diagnostics, world: &mut World) -> 
     if text.len() > LONGEST {
         text.truncate(LONGEST);
         if !diagnostics.quiet {
-            let _ = writeln!(world.stderr, "note: only the first 1 MiB was read");
+            line(&mut world.stderr, "note", "only the first 1 MiB was read");
         }
     }
     Ok(text)

@@ -30,6 +30,7 @@ mod lock;
 mod log;
 mod man;
 mod output;
+mod pages;
 mod parameter;
 mod patience;
 mod place;
@@ -128,9 +129,13 @@ pub(crate) struct Diagnostics {
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum LogFormat {
+    /// Lines for people; where systemd's journal reads them, those of `journald`
     #[default]
     Text,
+    /// One object a line
     Json,
+    /// Lines without a time, each with its priority in front, for systemd's journal; messages too
+    Journald,
 }
 
 /// When colour is used.

@@ -19,6 +19,7 @@ const SHOWN_HEADERS: &[&str] = &[
     "content-type",
     "metadata",
     "prefer",
+    "traceparent",
     "user-agent",
     "warningaction",
     "x-anchormailbox",

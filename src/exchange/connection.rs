@@ -13,10 +13,13 @@ use super::entity::Entity;
 use super::envelope::Unreadable;
 use super::error::{Error, Refusal};
 use super::page::Page;
+use super::patience::patience;
 use super::policy::{self, Policy};
 use super::reader::Reader;
 use super::service_error::ServiceError;
-use crate::http::{Answer, Client, Intake, Limits, Reply, Request, Retrying, Window, retry_after};
+use crate::http::{
+    Answer, Client, Intake, Limits, Reply, Request, Retrying, Trace, Window, retry_after, span_of,
+};
 use crate::token::AccessToken;
 
 /// The mailbox that an app-only connection is anchored to; the same in every tenant.
@@ -63,6 +66,8 @@ pub struct Connection {
     id: Uuid,
     /// How many requests may be under way, where they are many.
     pub(super) window: Option<Window>,
+    /// The trace that all requests are a part of.
+    trace: Option<Trace>,
 }
 
 impl Connection {
@@ -81,13 +86,19 @@ impl Connection {
             None => format!("UPN:{ANCHOR_MAILBOX}@{organization}"),
         };
         let tenant = tenant.unwrap_or_else(|| organization.to_owned());
-        Self { client, endpoint, tenant, anchor, id, window: None }
+        Self { client, endpoint, tenant, anchor, id, window: None, trace: None }
     }
 
     /// The same connection, on which so many requests may be under way at once.
     #[must_use]
     pub fn widened(self, most: usize) -> Self {
         Self { window: Some(Window::new(most)), ..self }
+    }
+
+    /// The same connection, whose requests are a part of this trace.
+    #[must_use]
+    pub fn traced(self, trace: Option<Trace>) -> Self {
+        Self { trace, ..self }
     }
 
     /// The tenant: a GUID, or the organization's name where the token names no tenant.
@@ -162,6 +173,7 @@ impl Connection {
     ) -> Result<(Answer, Option<I>), Error> {
         let request =
             request.secret_header("authorization", "Bearer ", &token.secret).ok_or(Error::BadToken)?;
+        let request = Request { trace: self.trace.clone(), ..request };
         let retrying = Retrying { client: &self.client, limits, window: self.window.as_ref() };
         retrying.send_into(&request, intake, errand.policy).await.map_err(|error| Error::NoReply {
             cmdlet: errand.what.to_owned(),
@@ -285,10 +297,10 @@ impl Connection {
             });
         }
         let request_id = answer.reply.header("request-id").map(str::to_owned);
+        let _lines = span_of(run).entered();
         tracing::info!(
             cmdlet = call.input.cmdlet_name,
             connection = %self.id,
-            client_request_id = %run,
             request_id,
             attempts = answer.attempts,
             bytes = reader.taken,
@@ -369,24 +381,6 @@ fn reason(diagnostics: &str) -> String {
     quoted.map_or(diagnostics, |(reason, _)| reason).to_owned()
 }
 
-/// The server ends a cmdlet after fifteen minutes, and six of them after half an hour or an hour; the module waits a
-/// minute longer.
-fn patience(cmdlet: &str) -> Duration {
-    const HOUR: [&str; 4] = [
-        "Get-DistributionGroupMember",
-        "Import-TransportRuleCollection",
-        "Set-UnifiedGroup",
-        "Update-DistributionGroupMember",
-    ];
-    const HALF: [&str; 2] = ["Set-OrganizationConfig", "Update-RoleGroupMember"];
-    let listed = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(cmdlet));
-    Duration::from_secs(match cmdlet {
-        _ if listed(&HOUR) => 3660,
-        _ if listed(&HALF) => 1860,
-        _ => 960,
-    })
-}
-
 /// The module repeats `-WarningAction` in a header, where `Ignore` has another name. What is no word of PowerShell's stays
 /// out of it.
 fn warning_action(call: &Call) -> &str {
@@ -409,12 +403,5 @@ mod tests {
             "The audience claim value is invalid 'aud'."
         );
         assert_eq!(reason("plain"), "plain");
-    }
-
-    #[test]
-    fn long_cmdlets_are_waited_for() {
-        assert_eq!(patience("Get-AcceptedDomain"), Duration::from_secs(960));
-        assert_eq!(patience("get-distributiongroupmember"), Duration::from_secs(3660));
-        assert_eq!(patience("Set-OrganizationConfig"), Duration::from_secs(1860));
     }
 }

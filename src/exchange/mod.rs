@@ -20,6 +20,7 @@ mod module_file;
 mod object;
 mod page;
 mod paging;
+mod patience;
 mod policy;
 mod reader;
 mod service_error;

@@ -19,6 +19,8 @@ use crate::exit::Exit;
 use crate::knowledge::Code;
 use crate::stop::Signal;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use print::text_of;
 pub use print::{ErrorFormat, print, print_for};
 
 /// A failure.

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{CallFacts, Failure, Hint};
-use crate::render;
+use crate::render::{self, fill, paragraph};
+use crate::world::{Priority, Stream};
 
 /// How failures are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -17,15 +18,17 @@ pub enum ErrorFormat {
     Json,
 }
 
-/// Writes a failure.
-pub fn print(failure: &Failure, format: ErrorFormat, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        ErrorFormat::Human => human(failure, out),
-        ErrorFormat::Json => {
-            serde_json::to_writer(&mut *out, &Object::from(failure))?;
-            writeln!(out)
-        }
-    }
+/// Writes a failure, at once.
+pub fn print(failure: &Failure, format: ErrorFormat, stderr: &mut Stream) -> io::Result<()> {
+    stderr.tell(Priority::Error, &text_of(failure, format, stderr.columns)?)
+}
+
+/// A failure as it is written where lines are so long.
+pub(crate) fn text_of(failure: &Failure, format: ErrorFormat, columns: Option<usize>) -> io::Result<String> {
+    Ok(match format {
+        ErrorFormat::Human => human(failure, columns),
+        ErrorFormat::Json => serde_json::to_string(&Object::from(failure))? + "\n",
+    })
 }
 
 /// Writes the failure of one object of many, as one JSON object on one line.
@@ -41,36 +44,34 @@ pub fn print_for(identity: &str, line: usize, failure: &Failure, out: &mut dyn W
     writeln!(out)
 }
 
-fn human(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "error: {}", on_one_line(&failure.message))?;
-    for cause in &failure.causes {
-        writeln!(out, "  caused by: {}", on_one_line(cause))?;
-    }
+fn human(failure: &Failure, columns: Option<usize>) -> String {
+    let sentence = |before: &str, text: &str, indent| {
+        paragraph(&format!("{before}{}", on_one_line(text)), columns, indent)
+    };
+    let mut lines = vec![sentence("error: ", &failure.message, 4)];
+    lines.extend(failure.causes.iter().map(|cause| sentence("  caused by: ", cause, 4)));
     for place in &failure.places {
-        writeln!(out, "  {}", on_one_line(&place.text))?;
-        for line in &place.excerpt {
-            writeln!(out, "    {}", on_one_line(line))?;
-        }
+        lines.push(sentence("  ", &place.text, 4));
+        lines.extend(place.excerpt.iter().map(|line| format!("    {}", on_one_line(line))));
     }
     let facts = facts(&failure.call);
     if !facts.is_empty() {
-        writeln!(out, "  {}", on_one_line(&facts.join(", ")))?;
+        let facts: Vec<_> = facts.join(",\n").lines().map(on_one_line).collect();
+        lines.push(fill(facts.iter().map(String::as_str), columns, 2, 4));
     }
     for hint in &failure.hints {
         match &hint.command {
-            None => writeln!(out, "hint: {}", on_one_line(&hint.text))?,
-            // On a line of its own, to be taken with three clicks.
+            None => lines.push(sentence("hint: ", &hint.text, 6)),
+            // On a line of its own, to be taken with three clicks, and never broken.
             Some(command) => {
-                writeln!(out, "hint: {}:\n      {}", on_one_line(&hint.text), on_one_line(command))?;
+                lines.push(sentence("hint: ", &format!("{}:", hint.text), 6));
+                lines.push(format!("      {}", on_one_line(command)));
             }
         }
     }
-    writeln!(
-        out,
-        "{}docs/errors.md#{}",
-        if failure.hints.is_empty() { "hint: " } else { "      " },
-        failure.code.text()
-    )
+    let before = if failure.hints.is_empty() { "hint: " } else { "      " };
+    lines.push(format!("{before}docs/errors.md#{}\n", failure.code.text()));
+    lines.join("\n")
 }
 
 fn facts(call: &CallFacts) -> Vec<String> {
@@ -127,5 +128,39 @@ fn on_one_line(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => render::on_one_line(&text[..end]) + "…",
         None => render::on_one_line(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+    use crate::knowledge::Code;
+
+    #[test]
+    fn on_a_terminal_sentences_fit_and_commands_stay_whole() {
+        let command = "az rest --method POST --uri https://graph.microsoft.com/v1.0/servicePrincipals/x/appRoleAssignments";
+        let mut failure = Failure::new(
+            Exit::Denied,
+            Code::GraphDenied,
+            "Exchange Online refused the token of the identity",
+        )
+        .because(
+            "the token does not hold the app role `Exchange.ManageAsApp`, without which it opens nothing",
+        )
+        .remedy("grant it the role, which takes effect within minutes, and then run the same again", command);
+        failure.call.request_id = Some("6f0c1111-1111-4111-8111-111111111111".to_owned());
+        failure.call.attempts = Some(2);
+        let wide = text_of(&failure, ErrorFormat::Human, None).expect("a text");
+        let narrow = text_of(&failure, ErrorFormat::Human, Some(50)).expect("a text");
+        assert!(wide.lines().count() == 6 && narrow.lines().count() == 11, "{narrow}");
+        assert!(narrow.lines().all(|line| line.len() <= 50 || line.trim_start() == command), "{narrow}");
+        assert!(
+            narrow.contains("\n  request-id 6f0c1111-1111-4111-8111-111111111111,\n    attempt 2\n"),
+            "{narrow}"
+        );
+        // A facility of the terminal and not of the text.
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&wide), words(&narrow));
     }
 }

@@ -1,6 +1,6 @@
 //! What may be printed, said a second time: the rule that the room of formats keeps is not asked whether it was kept.
 
-use crate::failure::{ErrorFormat, Failure, print};
+use crate::failure::{ErrorFormat, Failure, text_of};
 
 /// Whether a terminal could take a character for an order, or would show others in another order because of it.
 fn is_order(letter: char) -> bool {
@@ -30,7 +30,5 @@ pub(crate) fn assert_printable(failure: &Failure) {
 
 /// A failure as it is printed.
 pub(crate) fn shown(failure: &Failure, format: ErrorFormat) -> String {
-    let mut out = Vec::new();
-    print(failure, format, &mut out).expect("a vector takes everything");
-    String::from_utf8(out).expect("what is printed is text")
+    text_of(failure, format, None).expect("a failure has a text")
 }

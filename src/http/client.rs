@@ -11,7 +11,7 @@ use super::ahead::Ahead;
 use super::body::{Collector, Intake, Refused};
 use super::echo::without_echo;
 use super::probe::PROXY_VARIABLES;
-use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, pin};
+use super::{Error, Kind, Reply, Request, Roots, Thumbprint, TlsError, TlsSetup, Trace, pin};
 use crate::clock::Clock;
 use crate::env::Env;
 
@@ -115,8 +115,9 @@ impl Client {
         clock: &Clock,
         intake: I,
     ) -> Result<(Reply, Option<I>), Error> {
-        tracing::debug!(?request, "sending");
-        let outcome = self.exchange(request, clock.limit(request.timeout), intake).await;
+        let traceparent = request.trace.as_ref().map(Trace::part);
+        tracing::debug!(?request, traceparent, "sending");
+        let outcome = self.exchange(request, traceparent, clock.limit(request.timeout), intake).await;
         match &outcome {
             Ok((reply, _)) => tracing::debug!(?reply, "received"),
             Err(error) => tracing::debug!(kind = %error.kind, origin = error.origin, "no reply"),
@@ -127,6 +128,7 @@ impl Client {
     async fn exchange<I: Intake>(
         &self,
         request: &Request,
+        traceparent: Option<String>,
         limit: Duration,
         intake: I,
     ) -> Result<(Reply, Option<I>), Error> {
@@ -136,6 +138,9 @@ impl Client {
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
             .timeout(limit);
+        if let Some(traceparent) = traceparent {
+            outgoing = outgoing.header("traceparent", traceparent);
+        }
         if let Some(body) = &request.body {
             outgoing = outgoing.body(body.clone());
         }

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
+use tracing::Span;
 use url::Url;
 
+use super::Trace;
 use crate::secret::{ExposeSecret, Secret};
 
 /// One request, ready to be sent as often as it takes.
@@ -26,6 +28,8 @@ pub struct Request {
     pub timeout: Duration,
     /// How many bytes of reply are accepted, counted after decompression.
     pub limit: usize,
+    /// The trace that it is a part of. Each attempt tells its own number in it.
+    pub trace: Option<Trace>,
 }
 
 /// A complete reply.
@@ -52,6 +56,7 @@ impl Request {
             secrets: Vec::new(),
             timeout: Duration::from_secs(20),
             limit: 1 << 20,
+            trace: None,
         }
     }
 
@@ -84,10 +89,23 @@ impl Request {
         Some(self)
     }
 
+    /// What its lines in a log stand in: its number, where it has one, else whatever it is a part of.
+    pub fn span(&self) -> Span {
+        let id = self.headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        id.map_or_else(Span::none, span_of)
+    }
+
     /// Scheme, host and port: what may be shown of the address.
     pub fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
+}
+
+/// What the lines of a log stand in that belong to a request, so that each has the number by which the service finds it.
+///
+/// It is of the highest level, so that no line is without it where less than all is said.
+pub fn span_of(client_request_id: impl fmt::Display) -> Span {
+    tracing::error_span!("request", %client_request_id)
 }
 
 impl Reply {

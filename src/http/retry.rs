@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tracing::Instrument;
+
 use super::schedule::growing;
 use super::window::{Admitted, Ticket, Window};
 use super::{Client, End, Error, Intake, Kind, Limits, Reply, Request, StatusCode};
@@ -87,6 +89,15 @@ impl Retrying<'_> {
     /// The same, but that the body of a success goes where it is wanted, of which each attempt gets a new one. Of a success
     /// `classify` sees no body.
     pub async fn send_into<I: Intake>(
+        &self,
+        request: &Request,
+        intake: impl Fn() -> I,
+        classify: impl Fn(&Result<Reply, Error>) -> Verdict,
+    ) -> Result<(Answer, Option<I>), Error> {
+        self.attempts(request, intake, classify).instrument(request.span()).await
+    }
+
+    async fn attempts<I: Intake>(
         &self,
         request: &Request,
         intake: impl Fn() -> I,

@@ -9,6 +9,7 @@ use tabled::tables::CompactTable;
 
 use super::lines::{END, END_BEFORE, Lines};
 use super::measure::{cells, cut, wrap};
+use super::safe;
 
 /// A column as it is drawn.
 pub(super) struct Track {
@@ -109,11 +110,13 @@ impl Drawing {
 
     fn row<'c>(&self, texts: &[&'c str]) -> Vec<Record<'c>> {
         let texts = self.tracks.iter().zip(texts);
-        if self.wrap {
+        let mut records = if self.wrap {
             self.lines(&texts.map(|(track, text)| track.wrap(text)).collect::<Vec<_>>())
         } else {
             vec![self.line(texts.map(|(track, text)| track.fit(text)))]
-        }
+        };
+        records.iter_mut().filter_map(|record| record.first_mut()).for_each(safe::keep_in_output);
+        records
     }
 
     /// The line of cells that have one each.

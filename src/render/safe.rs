@@ -46,6 +46,18 @@ fn disarmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// The beginning of a line of standard output. By one of these words with a colon a hybrid worker of Azure Automation on
+/// Linux tells to which stream of the job the line goes, and the output would lack it. A mark in the place of the colon makes
+/// a text of it.
+pub(super) fn keep_in_output(text: &mut Cow<'_, str>) {
+    const STREAMS: [&str; 4] = ["error", "warning", "verbose", "debug"];
+    if let Some((word, after)) = text.split_once(':')
+        && STREAMS.iter().any(|stream| word.eq_ignore_ascii_case(stream))
+    {
+        *text = Cow::Owned(format!("{word}{MARK}{after}"));
+    }
+}
+
 /// Whether the second `#` of an order to Azure Pipelines stands here.
 fn is_order(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use uuid::Uuid;
 
 use super::{Error, Plan, Session};
+use crate::env::Env;
 use crate::exchange::Connection;
-use crate::http::{Client, Proxying, TlsClients};
+use crate::http::{Client, Proxying, TlsClients, Trace};
 use crate::identity::{self, Freshness, Held, TokenCache, Transport};
 use crate::token::AccessToken;
 
@@ -90,6 +91,14 @@ impl Approach {
         let client = tls.client(Proxying::for_url(&plan.endpoint.base))?;
         let id = plan.ids.next();
         let connection = Connection::new(client, plan.endpoint.clone(), &held.token, &plan.organization, id);
+        let connection = connection.traced(trace(&plan.env));
         Ok(Session { plan, identity_client, connection, tokens, held: Mutex::new(held) })
     }
+}
+
+/// The trace that the command is a part of. What is no trace is no reason to fail.
+fn trace(env: &Env) -> Option<Trace> {
+    let parent = env.var("TRACEPARENT")?;
+    let trace = parent.parse::<Trace>();
+    trace.inspect_err(|why| tracing::info!(%why, "TRACEPARENT is left out")).ok()
 }

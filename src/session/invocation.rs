@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use tracing::Instrument;
 use url::Url;
 use uuid::Uuid;
 
 use super::{Error, Session};
 use crate::exchange::{self, Call, Page, Paging};
+use crate::http::span_of;
 use crate::identity::{Freshness, Held};
 
 /// A cmdlet that has begun to run, apart from its session.
@@ -79,7 +81,7 @@ impl Invocation<'_> {
         let mut page = self.page(&held, next).await;
         if is_token_refused(&page) && !self.refreshed {
             self.refreshed = true;
-            let held = self.session.replace(&held).await?;
+            let held = self.session.replace(&held).instrument(span_of(self.begun.run)).await?;
             page = self.page(&held, next).await;
         }
         page.map_err(|error| self.session.explained(error))

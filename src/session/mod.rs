@@ -6,11 +6,12 @@ mod invocation;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::env::Env;
 use crate::exchange::{self, Call, Connection, Endpoint, Item, Paging};
-use crate::http::{Client, Limits, Roots, TlsError};
+use crate::http::{Client, Limits, Roots, TlsError, span_of};
 use crate::identity::{self, Freshness, Held, Identity, TokenCache};
 use crate::token::{AccessToken, UnverifiedClaims};
 use crate::world::Ids;
@@ -148,7 +149,7 @@ impl Session {
         let held = self.hold(Freshness::Any).await?;
         let mut items = self.batch(&held, &calls, run).await;
         if is_token_refused(&items) {
-            let held = self.replace(&held).await?;
+            let held = self.replace(&held).instrument(span_of(run)).await?;
             items = self.batch(&held, &calls, run).await;
         }
         let items = items.map_err(|error| self.explained(error))?;

@@ -45,6 +45,27 @@ async fn each_defect_is_refused_and_named() {
         ),
         (sent().without("client-request-id"), 400, "client-request-id is missing"),
         (sent().but("client-request-id", "1"), 400, "client-request-id is no GUID"),
+        (sent().with("traceparent", ""), 400, "traceparent"),
+        (
+            sent().with("traceparent", &format!("00-{}-00f067aa0ba902b7-01", "0".repeat(32))),
+            400,
+            "traceparent",
+        ),
+        (
+            sent().with("traceparent", &format!("00-{}-00f067aa0ba902b7-01", "A".repeat(32))),
+            400,
+            "traceparent",
+        ),
+        (
+            sent().with("traceparent", &format!("00-{}-00f067aa0ba902b7-1", "a".repeat(32))),
+            400,
+            "traceparent",
+        ),
+        (
+            sent().with("traceparent", &format!("01-{}-00f067aa0ba902b7-01", "a".repeat(32))),
+            400,
+            "traceparent",
+        ),
         (sent().with("X-ResponseFormat", "clixml"), 400, "X-ResponseFormat"),
         (sent().with("Prefer", "odata.maxpagesize=1001"), 400, "odata.maxpagesize"),
         (sent().with("Prefer", "odata.maxpagesize=0"), 400, "odata.maxpagesize"),

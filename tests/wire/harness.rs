@@ -107,6 +107,8 @@ pub(crate) struct Command {
     input: String,
     root: Option<PathBuf>,
     clock: fn(SystemTime) -> Clock,
+    /// How wide the terminal is that standard error is.
+    columns: Option<usize>,
 }
 
 /// What a server answers: step by step, and then ever the same.
@@ -159,6 +161,7 @@ pub(crate) fn exo_mi(words: &str) -> Command {
         input: String::new(),
         root: None,
         clock: Clock::simulated,
+        columns: None,
     }
 }
 
@@ -218,6 +221,11 @@ impl Command {
     /// What another program writes to standard input.
     pub(crate) fn input(self, input: &str) -> Self {
         Self { input: input.to_owned(), ..self }
+    }
+
+    /// Standard error is a terminal.
+    pub(crate) fn terminal(self, columns: usize) -> Self {
+        Self { columns: Some(columns), ..self }
     }
 
     /// A host whose files lie under this folder.
@@ -289,7 +297,7 @@ impl Command {
             interactive: false,
             stdout_id: None,
             stdout: Stream::new(stdout.clone(), None),
-            stderr: Stream::new(stderr.clone(), None),
+            stderr: Stream::new(stderr.clone(), self.columns),
         };
         let words = std::iter::once("exo-mi").chain(extra.iter().copied());
         let words = words.chain(self.words.iter().map(String::as_str)).map(OsString::from);
@@ -333,7 +341,9 @@ impl Outcome {
         let secrets = secrets_of(self.identity.iter().chain(&self.exchange).chain(&self.authority));
         secrets.assert_not_in("standard output", &self.stdout);
         secrets.assert_not_in("standard error", &self.stderr);
-        let control = self.stderr.chars().find(|c| c.is_control() && *c != '\n');
+        // By which a terminal's line of progress is taken away.
+        let stderr = self.stderr.replace("\r\u{1b}[K", "");
+        let control = stderr.chars().find(|c| c.is_control() && *c != '\n');
         assert_eq!(control, None, "standard error holds a control character: {:?}", self.stderr);
     }
 

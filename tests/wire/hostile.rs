@@ -52,6 +52,28 @@ fn no_text_of_the_service_gives_an_order_to_a_build_server() {
 }
 
 #[test]
+fn no_row_for_people_leaves_the_output_of_a_job_for_another_stream() {
+    let names = ["ERROR: forged", "Warning:forged", "verbose: x", "DEBUG:"];
+    let rows: Vec<_> = names.iter().map(|name| json!({"Name": name, "DomainName": "x"})).collect();
+    let body = json!({ "value": rows }).to_string();
+    let is_moved = |line: &str| {
+        let word = line.split(':').next().filter(|word| word.len() < line.len());
+        ["error", "warning", "verbose", "debug"]
+            .iter()
+            .any(|stream| word.is_some_and(|word| word.eq_ignore_ascii_case(stream)))
+    };
+    for format in ["table", "powershell", "list", "json", "jsonl", "yaml", "markdown"] {
+        let outcome = domains(&format!("-o {format}")).exchange([reply(200).json(&body)]).run();
+        assert_eq!(outcome.exit, 0, "{format}: {}", outcome.stderr);
+        assert!(outcome.stdout.contains("forged"), "{}", outcome.stdout);
+        assert!(!outcome.stdout.lines().any(is_moved), "{format}:\n{}", outcome.stdout);
+    }
+    // What is no beginning of a line is as it was.
+    let outcome = domains("--columns DomainName,Name").exchange([reply(200).json(&body)]).run();
+    assert!(outcome.exit == 0 && outcome.stdout.contains("ERROR: forged"), "{}", outcome.stdout);
+}
+
+#[test]
 fn no_error_of_the_service_gives_an_order_to_a_build_server() {
     for order in ORDERS {
         for body in [

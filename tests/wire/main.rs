@@ -21,6 +21,7 @@ mod hostile;
 mod identity_reply;
 mod identity_request;
 mod identity_retry;
+mod log;
 // Its servers speak TLS as the emulator does, and one of them holds connections off in a way that only Linux has.
 #[cfg(all(feature = "emulator", target_os = "linux"))]
 mod matrix;

@@ -43,6 +43,25 @@ fn a_later_page_is_the_same_request_at_another_address_on_the_same_connection() 
 }
 
 #[test]
+fn a_terminal_is_shown_how_far_a_result_has_come_once_it_takes_longer_than_a_second() {
+    let pages = || [page_and_link("a", "{origin}/2"), page_and_link("b", "{origin}/3"), page("[]")];
+    let slow = || {
+        everything().exchange([Step::from(reply(429).header("Retry-After", "3"))].into_iter().chain(pages()))
+    };
+    let cleared = "\r\u{1b}[K";
+    let outcome = slow().terminal(80).once();
+    assert_eq!((outcome.exit, &outcome.stdout), (0, &rows(&["a", "b"])));
+    // On this clock nothing passes but the wait before the first page, so that each count stands there once.
+    let lines: Vec<_> = outcome.stderr.split(cleared).filter(|line| !line.starts_with("waiting")).collect();
+    assert!(matches!(lines[..], [line, ""] if line.starts_with("1 row in 1 page, ")), "{:?}", outcome.stderr);
+    for silent in [slow(), slow().terminal(80).option("-q"), everything().terminal(80).exchange(pages())] {
+        assert_eq!(silent.once().stderr, "");
+    }
+    let logged = slow().terminal(80).option("-v").once();
+    assert!(!logged.stderr.contains("1 row"), "{}", logged.stderr);
+}
+
+#[test]
 fn no_more_is_asked_for_than_is_wanted() {
     let outcome = connect("Get-Mailbox -ResultSize 3")
         .option("--page-size 2")

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::console::line;
 use super::reach::{self, Reach, ReachOptions};
 use super::settings::{given, roots, wrong};
 use super::{Diagnostics, cmdlets, credential};
@@ -19,7 +20,7 @@ use crate::graph::{Address, Grant, Graph, Language, Outcome, Plan, Wanted};
 use crate::http::Roots;
 use crate::identity::IdentitySelector;
 use crate::knowledge::DirectoryRole;
-use crate::render::{Format, on_one_line};
+use crate::render::Format;
 use crate::secret::Secret;
 use crate::token::AccessToken;
 use crate::world::World;
@@ -238,8 +239,7 @@ fn token(file: &Path, address: &Address, world: &mut World) -> Result<Secret, Fa
 
 /// One line on standard error, unless the command is quiet.
 fn say(diagnostics: &Diagnostics, world: &mut World, kind: &str, text: &str) {
-    use std::io::Write as _;
     if !diagnostics.quiet {
-        let _ = writeln!(world.stderr, "{kind}: {}", on_one_line(text));
+        line(&mut world.stderr, kind, text);
     }
 }

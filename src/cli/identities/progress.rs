@@ -3,7 +3,6 @@
 //! On a terminal it is one line that is written over; elsewhere, where it was asked for, a line now and then. How much is
 //! left is known where standard input is a file, by its bytes, and where the user says how many identities come.
 
-use std::io::Write;
 use std::time::Duration;
 
 use crate::cli::console::Console;
@@ -73,11 +72,8 @@ impl Progress {
         let Some(pause) = self.pause.filter(|pause| now >= self.shown + *pause) else { return };
         self.shown = now;
         let text = self.text(now.saturating_sub(self.begun));
-        if let Some(columns) = console.world.stderr.columns {
-            let text: String = text.chars().take(columns.saturating_sub(1)).collect();
-            console.clear();
-            let _ = write!(console.world.stderr, "{text}").and_then(|()| console.world.stderr.flush());
-            console.has_progress = true;
+        if console.world.stderr.columns.is_some() {
+            console.progress(&text);
         } else {
             debug_assert!(pause == IN_A_LOG, "elsewhere it was asked for");
             console.say("progress", &text);

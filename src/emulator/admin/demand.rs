@@ -21,7 +21,35 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn read(call: &Call, caller: &Caller) -> Checked<Self> {
         check_accept(call)?;
+        check_trace(call)?;
         Ok(Self { anchor: anchor(call, caller)?, request_id: request_id(call)? })
+    }
+}
+
+/// What is known of the service is that it lets a request pass without the header, or with a good one. A wrong one is the
+/// client's fault, which it could not see elsewhere.
+fn check_trace(call: &Call) -> Checked {
+    if !call.has_header("traceparent") {
+        return Ok(());
+    }
+    let refused = || {
+        bad_request(
+            "BadRequest",
+            "The traceparent header is invalid.",
+            "traceparent is not 00-trace-part-flags",
+        )
+    };
+    let fields: Vec<&str> = call.header("traceparent").unwrap_or_default().split('-').collect();
+    let digits =
+        |field: &str| field.bytes().all(|digit| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit));
+    let numbers = |field: &str| digits(field) && field.bytes().any(|digit| digit != b'0');
+    match fields[..] {
+        ["00", trace, part, "00" | "01"]
+            if (trace.len(), part.len()) == (32, 16) && numbers(trace) && numbers(part) =>
+        {
+            Ok(())
+        }
+        _ => Err(refused()),
     }
 }
 
