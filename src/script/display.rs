@@ -9,6 +9,7 @@ use super::date;
 use super::format::dates;
 use super::object::Kind;
 use super::read;
+use super::room;
 use super::value::Value;
 use crate::catalog::{self, Align, Column, Shape, View};
 use crate::render::{self, Form, Renderer, Style};
@@ -73,12 +74,16 @@ impl Display {
 
     /// Takes one value.
     pub(crate) fn push(&mut self, value: &Value) {
+        self.push_at(value, room::LEVELS);
+    }
+
+    fn push_at(&mut self, value: &Value, levels: usize) {
         match value {
             Value::Nothing | Value::Null => {}
-            Value::List(list) => {
+            Value::List(list) if levels > 0 => {
                 let items = list.items.borrow().clone();
                 for item in items {
-                    self.push(&item);
+                    self.push_at(&item, levels - 1);
                 }
             }
             Value::Table(table) => {
@@ -217,16 +222,19 @@ pub(crate) fn draw(renderer: &mut Renderer, line: &Line, out: &mut Vec<u8>) {
 
 /// A value as it is shown in a cell.
 pub(crate) fn cell(value: &Value, limit: Option<usize>) -> Wire<'static> {
+    cell_at(value, limit, room::LEVELS)
+}
+
+fn cell_at(value: &Value, limit: Option<usize>, levels: usize) -> Wire<'static> {
     match value {
         Value::Date(date) => Wire::Text(Cow::Owned(date::wire(*date))),
-        Value::List(list) => {
-            let items: Vec<Wire<'static>> =
-                list.items.borrow().iter().map(|item| cell(item, limit)).collect();
-            match limit {
-                Some(limit) => Wire::Text(Cow::Owned(braced(list.items.borrow().as_slice(), limit))),
-                None => Wire::List(items),
+        Value::List(list) => match (limit, levels.checked_sub(1)) {
+            (Some(limit), _) => Wire::Text(Cow::Owned(braced(list.items.borrow().as_slice(), limit))),
+            (None, Some(levels)) => {
+                Wire::List(list.items.borrow().iter().map(|item| cell_at(item, None, levels)).collect())
             }
-        }
+            (None, None) => Wire::Text(Cow::Borrowed(value.type_name())),
+        },
         Value::Table(table) => {
             let pair = |(key, value): (Value, Value)| {
                 format!("[{}, {}]", convert::text(&key), convert::text(&value))
