@@ -15,6 +15,9 @@ use crate::catalog::{self, Align, Column, Shape, View};
 use crate::render::{self, Form, Renderer, Style};
 use crate::value::{Row, Value as Wire};
 
+/// How many items of a list are shown, unless `$FormatEnumerationLimit` says otherwise.
+const ENUMERATED: usize = 4;
+
 /// An object as labels with values.
 pub(crate) type Line = Vec<(String, Wire<'static>)>;
 
@@ -244,6 +247,14 @@ fn cell_at(value: &Value, limit: Option<usize>, levels: usize) -> Wire<'static> 
         Value::Object(object) if matches!(object.kind, Kind::Custom) => read::wire(value),
         Value::Object(_) => Wire::Text(Cow::Owned(convert::text(value))),
         other => read::wire(other),
+    }
+}
+
+/// A value as it stands in a heading.
+pub(crate) fn shown(value: &Value, limit: Option<usize>) -> String {
+    match value {
+        Value::List(list) => braced(&list.items.borrow(), limit.unwrap_or(ENUMERATED)),
+        other => convert::culture_text(other),
     }
 }
 
