@@ -6,7 +6,6 @@ use super::convert;
 use super::date::Zone;
 use super::error::{Flow, raise};
 use super::object::Object;
-use super::table::Table;
 use super::value::{List, Value};
 
 /// A type.
@@ -236,7 +235,8 @@ impl Type {
     fn table(&self, value: &Value) -> Option<Value> {
         match value {
             Value::Table(table) => {
-                let copy = Table { ordered: self.of == Of::Ordered, ..table.copied() };
+                let mut copy = table.copied();
+                copy.ordered = self.of == Of::Ordered;
                 Some(if table.ordered == copy.ordered { value.clone() } else { Value::Table(Rc::new(copy)) })
             }
             _ => None,

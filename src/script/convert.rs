@@ -7,14 +7,11 @@ use super::object::Kind;
 use super::room;
 use super::value::Value;
 
-/// How deeply lists and objects are written out in a text.
-const DEEPEST: usize = 8;
-
 /// A value as a text, as it is filled into `"$value"`: in no culture, lists with blanks between their items.
 ///
 /// It goes no further than one text may become, whatever lies in the value; who makes a value of it refuses what is longer.
 pub(crate) fn text(value: &Value) -> String {
-    text_at(value, DEEPEST)
+    text_at(value, room::LEVELS)
 }
 
 fn text_at(value: &Value, levels: usize) -> String {
@@ -29,7 +26,7 @@ fn text_at(value: &Value, levels: usize) -> String {
         Value::Text(text) => text.to_string(),
         Value::Date(date) => dates::custom(*date, "MM/dd/yyyy HH:mm:ss"),
         Value::Span(span) => dates::span(*span),
-        Value::List(_) if levels < DEEPEST => value.type_name().to_owned(),
+        Value::List(_) if levels < room::LEVELS => value.type_name().to_owned(),
         Value::List(list) => {
             let items = list.items.borrow();
             let mut whole = String::new();
@@ -54,14 +51,18 @@ fn object_text(object: &super::object::Object, levels: usize) -> String {
     match &object.kind {
         Kind::Error(raised) => return raised.message.clone(),
         Kind::Exception(name) => {
-            let message = object.find("Message").map(|message| text(&message)).unwrap_or_default();
-            return format!("{name}: {message}");
+            return match (object.find("Message"), levels.checked_sub(1)) {
+                (Some(message), Some(levels)) => format!("{name}: {}", text_at(&message, levels)),
+                _ => format!("{name}: "),
+            };
         }
         Kind::Formatted(_) | Kind::Other(_) => return object.kind.type_name().to_owned(),
         Kind::Row(_) => {
             let named = ["Identity", "Name"].iter().find_map(|name| object.find(name));
-            if let Some(named) = named.filter(|named| !named.is_null()) {
-                return text(&named);
+            if let (Some(named), Some(levels)) =
+                (named.filter(|named| !named.is_null()), levels.checked_sub(1))
+            {
+                return text_at(&named, levels);
             }
         }
         Kind::Custom => {}

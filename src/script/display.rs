@@ -9,10 +9,14 @@ use super::date;
 use super::format::dates;
 use super::object::Kind;
 use super::read;
+use super::room;
 use super::value::Value;
 use crate::catalog::{self, Align, Column, Shape, View};
 use crate::render::{self, Form, Renderer, Style};
 use crate::value::{Row, Value as Wire};
+
+/// How many items of a list are shown, unless `$FormatEnumerationLimit` says otherwise.
+const ENUMERATED: usize = 4;
 
 /// An object as labels with values.
 pub(crate) type Line = Vec<(String, Wire<'static>)>;
@@ -73,12 +77,16 @@ impl Display {
 
     /// Takes one value.
     pub(crate) fn push(&mut self, value: &Value) {
+        self.push_at(value, room::LEVELS);
+    }
+
+    fn push_at(&mut self, value: &Value, levels: usize) {
         match value {
             Value::Nothing | Value::Null => {}
-            Value::List(list) => {
+            Value::List(list) if levels > 0 => {
                 let items = list.items.borrow().clone();
                 for item in items {
-                    self.push(&item);
+                    self.push_at(&item, levels - 1);
                 }
             }
             Value::Table(table) => {
@@ -217,16 +225,19 @@ pub(crate) fn draw(renderer: &mut Renderer, line: &Line, out: &mut Vec<u8>) {
 
 /// A value as it is shown in a cell.
 pub(crate) fn cell(value: &Value, limit: Option<usize>) -> Wire<'static> {
+    cell_at(value, limit, room::LEVELS)
+}
+
+fn cell_at(value: &Value, limit: Option<usize>, levels: usize) -> Wire<'static> {
     match value {
         Value::Date(date) => Wire::Text(Cow::Owned(date::wire(*date))),
-        Value::List(list) => {
-            let items: Vec<Wire<'static>> =
-                list.items.borrow().iter().map(|item| cell(item, limit)).collect();
-            match limit {
-                Some(limit) => Wire::Text(Cow::Owned(braced(list.items.borrow().as_slice(), limit))),
-                None => Wire::List(items),
+        Value::List(list) => match (limit, levels.checked_sub(1)) {
+            (Some(limit), _) => Wire::Text(Cow::Owned(braced(list.items.borrow().as_slice(), limit))),
+            (None, Some(levels)) => {
+                Wire::List(list.items.borrow().iter().map(|item| cell_at(item, None, levels)).collect())
             }
-        }
+            (None, None) => Wire::Text(Cow::Borrowed(value.type_name())),
+        },
         Value::Table(table) => {
             let pair = |(key, value): (Value, Value)| {
                 format!("[{}, {}]", convert::text(&key), convert::text(&value))
@@ -236,6 +247,14 @@ pub(crate) fn cell(value: &Value, limit: Option<usize>) -> Wire<'static> {
         Value::Object(object) if matches!(object.kind, Kind::Custom) => read::wire(value),
         Value::Object(_) => Wire::Text(Cow::Owned(convert::text(value))),
         other => read::wire(other),
+    }
+}
+
+/// A value as it stands in a heading.
+pub(crate) fn shown(value: &Value, limit: Option<usize>) -> String {
+    match value {
+        Value::List(list) => braced(&list.items.borrow(), limit.unwrap_or(ENUMERATED)),
+        other => convert::culture_text(other),
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::error::Raised;
 use super::read;
-use super::value::Value;
+use super::value::{Value, let_go};
 use crate::value::Row;
 
 type Fields = Vec<(Rc<str>, Value)>;
@@ -148,6 +148,33 @@ impl Object {
     pub(crate) fn put(&self, name: &str, value: Value) {
         if !self.change(name, value.clone()) {
             self.with(|fields| fields.push((Rc::from(name), value.settled())));
+        }
+    }
+}
+
+impl Object {
+    /// Moves everything that lies in it. A row that nobody decoded has no values in it.
+    pub(super) fn emptied(&mut self, to: &mut Vec<Value>) {
+        if let Content::Fields(fields) = self.content.get_mut() {
+            to.extend(fields.drain(..).map(|(_, value)| value));
+        }
+        if let Kind::Error(raised) = &mut self.kind {
+            to.push(std::mem::take(&mut raised.target));
+            to.extend(raised.record.take().map(Value::Object));
+        }
+    }
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        let holds = match self.content.get_mut() {
+            Content::Fields(fields) => fields.iter().any(|(_, value)| value.holds()),
+            Content::Json(_) => false,
+        };
+        if holds || matches!(self.kind, Kind::Error(_)) {
+            let mut held = Vec::new();
+            self.emptied(&mut held);
+            let_go(held);
         }
     }
 }

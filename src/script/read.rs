@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::convert;
 use super::date::{self, Date};
 use super::object::Object;
+use super::room;
 use super::value::Value;
 use crate::value::Value as Wire;
 
@@ -42,18 +43,17 @@ pub(crate) fn number(digits: &str) -> Value {
     digits.parse().map_or(Value::Null, Value::Double)
 }
 
-/// How many lists and tables may lie in each other.
-const DEEPEST: usize = 64;
-
-/// A value of a script for the service, and for the formats.
+/// A value of a script for the service, and for the formats. What lies too deep is named by its type.
 pub(crate) fn wire(value: &Value) -> Wire<'static> {
-    wire_at(value, DEEPEST)
+    wire_at(value, room::LEVELS)
 }
 
 fn wire_at(value: &Value, levels: usize) -> Wire<'static> {
     let text = |value: &Value| Wire::Text(Cow::Owned(convert::text(value)));
     let number = |value: &Value| Wire::Number(Cow::Owned(convert::text(value)));
-    let Some(levels) = levels.checked_sub(1) else { return text(value) };
+    if levels == 0 && value.holds() {
+        return Wire::Text(Cow::Borrowed(value.type_name()));
+    }
     match value {
         Value::Nothing | Value::Null => Wire::Null,
         Value::Bool(value) => Wire::Bool(*value),
@@ -61,20 +61,20 @@ fn wire_at(value: &Value, levels: usize) -> Wire<'static> {
         Value::Double(fraction) if fraction.is_finite() => number(value),
         Value::Date(date) => Wire::Text(Cow::Owned(date::wire(*date))),
         Value::List(list) => {
-            Wire::List(list.items.borrow().iter().map(|item| wire_at(item, levels)).collect())
+            Wire::List(list.items.borrow().iter().map(|item| wire_at(item, levels - 1)).collect())
         }
         Value::Table(table) => Wire::Object(
             table
                 .pairs()
                 .iter()
-                .map(|(key, value)| (Cow::Owned(convert::text(key)), wire_at(value, levels)))
+                .map(|(key, value)| (Cow::Owned(convert::text(key)), wire_at(value, levels - 1)))
                 .collect(),
         ),
         Value::Object(object) => Wire::Object(
             object
                 .fields()
                 .iter()
-                .map(|(name, value)| (Cow::Owned(name.to_string()), wire_at(value, levels)))
+                .map(|(name, value)| (Cow::Owned(name.to_string()), wire_at(value, levels - 1)))
                 .collect(),
         ),
         Value::Double(_)

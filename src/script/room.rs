@@ -1,8 +1,9 @@
-//! How large one text and one list may become.
+//! How large one text and one list may become, and how deep others are looked into.
 //!
 //! A text that is doubled in a loop would take all memory of the machine, and whatever else runs there would be ended with
 //! the script. What is larger than this is a mistake in a runbook, and it is said with its place. How much all values take
-//! together is not counted.
+//! together is not counted: every copy of a value is one more hold on the same memory, so that a sum that is neither too
+//! high nor too low would have to follow each hold, and a list that is built from rows would pay for it at every turn.
 
 use super::error::{Flow, Raised};
 use super::value::Value;
@@ -12,6 +13,9 @@ pub(crate) const TEXT: usize = 256 << 20;
 
 /// The most items of a list.
 pub(crate) const ITEMS: usize = 10_000_000;
+
+/// How deep lists are looked into that lie in each other. One may lie in itself, and each level may hold it several times.
+pub(crate) const LEVELS: usize = 8;
 
 fn too_large<T>(message: &str) -> Flow<T> {
     // What comes next would most often do the same again.

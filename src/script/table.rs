@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use indexmap::IndexMap;
 
 use super::convert;
-use super::value::Value;
+use super::value::{Value, let_go};
 
 /// A hashtable. PowerShell keeps the order of `[ordered]` ones alone and has no certain order for others; here all keep
 /// it, which is one of the orders that PowerShell may have.
@@ -84,5 +84,20 @@ impl Table {
     /// The same content in a table of its own.
     pub(crate) fn copied(&self) -> Self {
         Self { entries: RefCell::new(self.entries.borrow().clone()), ordered: self.ordered }
+    }
+
+    /// Moves everything that lies in it.
+    pub(super) fn emptied(&mut self, to: &mut Vec<Value>) {
+        to.extend(self.entries.get_mut().drain(..).flat_map(|(_, (key, value))| [key, value]));
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        if self.entries.get_mut().values().any(|(key, value)| key.holds() || value.holds()) {
+            let mut held = Vec::new();
+            self.emptied(&mut held);
+            let_go(held);
+        }
     }
 }

@@ -43,6 +43,13 @@ pub(crate) struct List {
     pub(crate) counts: bool,
 }
 
+impl List {
+    /// An empty one that grows in place.
+    pub(crate) fn growing() -> Self {
+        Self { items: RefCell::default(), grows: true, counts: false }
+    }
+}
+
 /// A script block as a value.
 #[derive(Debug)]
 pub(crate) struct Closure {
@@ -92,9 +99,9 @@ impl Value {
         match self {
             Self::Nothing => Vec::new(),
             // What nobody else holds is not copied.
-            Self::List(list) => match Rc::try_unwrap(list) {
-                Ok(list) => list.items.into_inner(),
-                Err(list) => list.items.borrow().clone(),
+            Self::List(mut list) => match Rc::get_mut(&mut list) {
+                Some(list) => std::mem::take(list.items.get_mut()),
+                None => list.items.borrow().clone(),
             },
             other => vec![other],
         }
@@ -153,8 +160,48 @@ impl Value {
         }
     }
 
+    /// Whether other values may lie in it. Most of what is let go holds texts and numbers alone.
+    pub(super) fn holds(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Table(_) | Self::Object(_))
+    }
+
     pub(crate) fn as_object(&self) -> Option<&Rc<Object>> {
         if let Self::Object(object) = self { Some(object) } else { None }
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        let items = self.items.get_mut();
+        if items.iter().any(Value::holds) {
+            let_go(std::mem::take(items));
+        }
+    }
+}
+
+/// Lets values go one by one. A loop of `$a = ,$a` makes values that lie in each other a million times over, and were each
+/// to let go what lies in it, that would need as much stack. A bound on how deep values may lie in each other was rejected:
+/// what is put into a list by `.Add` may already have the list in it, and no value knows where it lies.
+pub(super) fn let_go(mut waiting: Vec<Value>) {
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::List(list) => {
+                if let Some(mut list) = Rc::into_inner(list) {
+                    waiting.append(list.items.get_mut());
+                }
+            }
+            Value::Table(table) => {
+                if let Some(mut table) = Rc::into_inner(table) {
+                    table.emptied(&mut waiting);
+                }
+            }
+            Value::Object(object) => {
+                if let Some(mut object) = Rc::into_inner(object) {
+                    object.emptied(&mut waiting);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -184,5 +231,38 @@ impl Counter {
     pub(crate) fn next(&self) -> usize {
         self.0.set(self.0.get() + 1);
         self.0.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::error::Raised;
+    use crate::script::object::Kind;
+
+    /// A million levels need more stack than a test has, unless they are let go one by one.
+    #[test]
+    fn values_that_lie_deep_in_each_other_are_let_go() {
+        let wraps: [fn(Value) -> Value; 5] = [
+            |inner| Value::list(vec![inner]),
+            |inner| Value::Table(Rc::new(Table::of([("a".into(), inner)]))),
+            |inner| Value::object(Object::of(Kind::Custom, [("a", inner)])),
+            |inner| {
+                let raised = Raised { target: inner, ..Raised::new("id", "message") };
+                Value::object(Object::new(Kind::Error(Box::new(raised)), Vec::new()))
+            },
+            |inner| {
+                let record = inner.as_object().cloned();
+                let raised = Raised { record, ..Raised::new("id", "message") };
+                Value::object(Object::new(Kind::Error(Box::new(raised)), Vec::new()))
+            },
+        ];
+        for wrap in wraps {
+            drop((0..1_000_000).fold(Value::Null, |inner, _| wrap(inner)));
+        }
+        let mixed = (0..1_000_000).fold(Value::Null, |inner, turn| wraps[turn % 4](inner));
+        let held = Value::list(vec![mixed.clone()]);
+        drop(mixed);
+        drop(held);
     }
 }

@@ -1,9 +1,13 @@
 //! Format-Table, Format-List, Format-Wide, Out-String and their like.
 
+use std::cmp::Ordering;
+use std::rc::Rc;
+
 use super::property::{Property, fields};
 use super::{Arguments, Each, Gather, Spec, Takes, parameter};
 use crate::catalog::{Align, Shape, View};
 use crate::render::{self, Form, Style};
+use crate::script::compare;
 use crate::script::convert;
 use crate::script::display::{self, Display, Line};
 use crate::script::error::Flow;
@@ -21,6 +25,7 @@ pub(super) const SPECS: &[Spec] = &[
             parameter("Wrap", Takes::Switch),
             parameter("HideTableHeaders", Takes::Switch),
             parameter("Force", Takes::IgnoredSwitch),
+            parameter("GroupBy", Takes::Value),
             parameter("InputObject", Takes::Value),
         ],
         make: |_, arguments| shaped(arguments, Shape::Table),
@@ -31,6 +36,7 @@ pub(super) const SPECS: &[Spec] = &[
         parameters: &[
             parameter("Property", Takes::Place(0)),
             parameter("Force", Takes::IgnoredSwitch),
+            parameter("GroupBy", Takes::Value),
             parameter("InputObject", Takes::Value),
         ],
         make: |_, arguments| shaped(arguments, Shape::List),
@@ -81,15 +87,28 @@ pub(super) const SPECS: &[Spec] = &[
 struct Manner {
     shape: Shape,
     properties: Vec<Property>,
+    /// What stands in a heading wherever it changes.
+    group_by: Option<Property>,
     auto_size: bool,
     wrap: Option<bool>,
     no_headers: bool,
 }
 
+/// Objects that are drawn together, and are of one kind.
+struct Together {
+    key: String,
+    heading: Option<Heading>,
+    items: Vec<Value>,
+}
+
+/// What stands over a group: a name and a value.
+type Heading = (Rc<str>, Value);
+
 fn shaped(arguments: &Arguments, shape: Shape) -> Flow<Box<dyn Stage>> {
     let manner = Manner {
         shape,
         properties: Property::read_all(&arguments.list("Property"))?,
+        group_by: Property::read_all(&arguments.list("GroupBy"))?.into_iter().next(),
         auto_size: arguments.is_on("AutoSize"),
         wrap: arguments.find("Wrap").map(Value::is_true),
         no_headers: arguments.is_on("HideTableHeaders"),
@@ -105,21 +124,27 @@ fn shaped(arguments: &Arguments, shape: Shape) -> Flow<Box<dyn Stage>> {
 }
 
 impl Manner {
-    /// The objects as text, those of one kind together.
+    /// The objects as text, those of one kind together, and under one heading those that have its value.
     fn text(&self, run: &mut Run<'_>, items: Vec<Value>) -> Flow<String> {
         let mut text = Vec::new();
-        let mut group: Option<(String, Vec<Value>)> = None;
+        let mut group: Option<Together> = None;
         for item in items {
             let Some(key) = key(&item) else {
                 self.draw(run, group.take(), &mut text)?;
                 text.extend_from_slice(format!("{}\n", convert::culture_text(&item)).as_bytes());
                 continue;
             };
+            let heading = self.heading(run, &item)?;
             match &mut group {
-                Some((known, items)) if *known == key || !self.properties.is_empty() => items.push(item),
+                Some(known)
+                    if (known.key == key || !self.properties.is_empty())
+                        && known.is_under(heading.as_ref()) =>
+                {
+                    known.items.push(item);
+                }
                 _ => {
                     self.draw(run, group.take(), &mut text)?;
-                    group = Some((key, vec![item]));
+                    group = Some(Together { key, heading, items: vec![item] });
                 }
             }
         }
@@ -127,9 +152,22 @@ impl Manner {
         Ok(String::from_utf8(text).unwrap_or_default())
     }
 
-    fn draw(&self, run: &mut Run<'_>, group: Option<(String, Vec<Value>)>, text: &mut Vec<u8>) -> Flow<()> {
-        let Some((key, items)) = group else { return Ok(()) };
+    fn heading(&self, run: &mut Run<'_>, item: &Value) -> Flow<Option<Heading>> {
+        match &self.group_by {
+            Some(property) => Ok(property.values(run, item)?.into_iter().next()),
+            None => Ok(None),
+        }
+    }
+
+    fn draw(&self, run: &mut Run<'_>, group: Option<Together>, text: &mut Vec<u8>) -> Flow<()> {
+        let Some(Together { key, heading, items }) = group else { return Ok(()) };
         let limit = run.limit();
+        if let Some((name, value)) = heading {
+            // The group before has ended with the blank line that stands between the two.
+            text.extend_from_slice(if text.is_empty() { b"\n" } else { b"" });
+            let value = display::shown(&value, limit);
+            text.extend_from_slice(format!("   {name}: {value}\n").as_bytes());
+        }
         let lines: Vec<Line> = items.iter().map(|item| self.line(run, item, limit)).collect::<Flow<_>>()?;
         let form = Form { shape: Some(self.shape), auto_size: self.auto_size, wrap: self.wrap, exact: true };
         let view = if self.properties.is_empty() {
@@ -180,6 +218,16 @@ impl Manner {
             view.columns.push(display::column(label, align, own.and_then(|property| property.width)));
         }
         view
+    }
+}
+
+impl Together {
+    /// Whether another object belongs under the same heading. As in PowerShell, case makes no difference.
+    fn is_under(&self, heading: Option<&Heading>) -> bool {
+        match (&self.heading, heading) {
+            (Some((_, own)), Some((_, other))) => compare::sorted(own, other, false) == Ordering::Equal,
+            (own, other) => own.is_none() && other.is_none(),
+        }
     }
 }
 

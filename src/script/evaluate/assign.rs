@@ -65,7 +65,7 @@ impl Run<'_> {
             ExpressionKind::Member { object, member } => {
                 let object = self.expression(object)?;
                 let name = self.member_name(&member.name)?;
-                store_property(&object, &name, value)
+                store_property(&object, &name, value, room::LEVELS)
             }
             ExpressionKind::Index { object, index, .. } => {
                 let object = self.expression(object)?;
@@ -98,16 +98,17 @@ impl Run<'_> {
     }
 }
 
-fn store_property(object: &Value, name: &str, value: Value) -> Flow<()> {
+/// In a list, the property of each item is meant.
+fn store_property(object: &Value, name: &str, value: Value, levels: usize) -> Flow<()> {
     match object {
         Value::Table(table) => {
             table.set(Value::text(name), value);
             Ok(())
         }
         Value::Object(object) if object.change(name, value.clone()) => Ok(()),
-        Value::List(list) => {
+        Value::List(list) if levels > 0 => {
             let items = list.items.borrow().clone();
-            items.iter().try_for_each(|item| store_property(item, name, value.clone()))
+            items.iter().try_for_each(|item| store_property(item, name, value.clone(), levels - 1))
         }
         Value::Nothing | Value::Null => raise(
             "PropertyNotFound",

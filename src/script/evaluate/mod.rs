@@ -88,7 +88,7 @@ impl<'h> Run<'h> {
             patterns: Patterns::default(),
             display: Display::default(),
             text,
-            errors: Rc::new(List { grows: true, ..List::default() }),
+            errors: Rc::new(List::growing()),
             told: None,
             shown: Shown::default(),
             common: Common::default(),

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::script::error::{Flow, Raised};
 use crate::script::object::{Kind, Object};
 use crate::script::read;
+use crate::script::room;
 use crate::script::value::Value;
 use crate::value::{Field, Value as Wire};
 
@@ -36,9 +37,16 @@ impl Shown {
 
 /// The names of the properties of an object, or of the first one of a list.
 pub(crate) fn names(value: &Value) -> Vec<String> {
+    names_at(value, room::LEVELS)
+}
+
+fn names_at(value: &Value, levels: usize) -> Vec<String> {
     match value {
         Value::Object(object) if !matches!(object.kind, Kind::Formatted(_)) => object.known_names(),
-        Value::List(list) => list.items.borrow().first().map(names).unwrap_or_default(),
+        Value::List(list) if levels > 0 => {
+            let first = list.items.borrow().first().cloned().unwrap_or_default();
+            names_at(&first, levels - 1)
+        }
         Value::Table(table) => {
             table.pairs().iter().map(|(key, _)| crate::script::convert::text(key)).collect()
         }
@@ -49,11 +57,15 @@ pub(crate) fn names(value: &Value) -> Vec<String> {
 impl Run<'_> {
     /// Gives a value to the host as an object.
     pub(super) fn hand_over(&mut self, value: &Value) -> Flow<()> {
+        self.hand_over_at(value, room::LEVELS)
+    }
+
+    fn hand_over_at(&mut self, value: &Value, levels: usize) -> Flow<()> {
         match value {
             Value::Nothing | Value::Null => return Ok(()),
-            Value::List(list) => {
+            Value::List(list) if levels > 0 => {
                 let items = list.items.borrow().clone();
-                return items.iter().try_for_each(|item| self.hand_over(item));
+                return items.iter().try_for_each(|item| self.hand_over_at(item, levels - 1));
             }
             Value::Object(object) => {
                 if let Kind::Formatted(_) = object.kind {

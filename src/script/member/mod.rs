@@ -17,6 +17,7 @@ use super::error::{Flow, raise};
 use super::evaluate::Run;
 use super::format;
 use super::object::Object;
+use super::room;
 use super::value::Value;
 
 pub(crate) use statics::STATICS;
@@ -98,16 +99,21 @@ pub(crate) fn is_method(name: &str) -> bool {
 
 /// A property of a value: of a list without that property, those of its items.
 pub(crate) fn property(value: &Value, name: &str) -> Value {
+    property_at(value, name, room::LEVELS)
+}
+
+fn property_at(value: &Value, name: &str, levels: usize) -> Value {
     if let Some(own) = own_property(value, name) {
         return own;
     }
     match value {
+        Value::List(_) if levels == 0 => Value::Null,
         Value::List(list) => {
             let items = list.items.borrow().clone();
             let found: Vec<Value> = items
                 .iter()
                 .filter(|item| own_property(item, name).is_some() || matches!(item, Value::List(_)))
-                .flat_map(|item| property(item, name).enumerated())
+                .flat_map(|item| property_at(item, name, levels - 1).enumerated())
                 .collect();
             if found.is_empty() { Value::Null } else { Value::collected(found) }
         }
@@ -142,6 +148,10 @@ pub(crate) fn own_property(value: &Value, name: &str) -> Option<Value> {
 
 /// Calls a method: on a list without that method, on each of its items.
 pub(crate) fn call(run: &mut Run<'_>, value: &Value, name: &str, arguments: &[Value]) -> Flow<Value> {
+    call_at(run, value, name, arguments, room::LEVELS)
+}
+
+fn call_at(run: &mut Run<'_>, value: &Value, name: &str, arguments: &[Value], levels: usize) -> Flow<Value> {
     if value.is_null() {
         return raise("InvokeMethodOnNull", "You cannot call a method on a null-valued expression.");
     }
@@ -162,11 +172,11 @@ pub(crate) fn call(run: &mut Run<'_>, value: &Value, name: &str, arguments: &[Va
         }
         return (method.call)(run, value, arguments);
     }
-    if let Value::List(list) = value {
+    if let (Value::List(list), Some(levels)) = (value, levels.checked_sub(1)) {
         let items = list.items.borrow().clone();
         let mut results = Vec::new();
         for item in &items {
-            results.extend(call(run, item, name, arguments)?.enumerated());
+            results.extend(call_at(run, item, name, arguments, levels)?.enumerated());
         }
         return Ok(Value::collected(results));
     }
