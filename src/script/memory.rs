@@ -11,6 +11,7 @@ use crate::value::Value;
 
 /// What a script leaves behind.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(not(test), allow(dead_code))] // The tests read all of it, and the fuzz target nothing.
 pub(crate) struct Left {
     pub(crate) out: String,
     pub(crate) said: Vec<String>,
@@ -70,6 +71,7 @@ fn fault(message: &str, exit: Exit) -> Fault {
 
 impl Memory {
     /// One whose connection is there already.
+    #[cfg(test)]
     pub(super) fn connected() -> Self {
         Self { connected: true, ..Self::default() }
     }
