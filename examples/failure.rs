@@ -6,7 +6,7 @@ mod place;
 
 use std::io::Write;
 
-use exo_mi::exchange::{Call, CmdletInput};
+use exo_mi::exchange::Call;
 use exo_mi::exit::Exit;
 use exo_mi::failure::Failure;
 use exo_mi::session::{Error, Session};
@@ -14,10 +14,7 @@ use place::{Outcome, Place};
 use serde_json::json;
 
 async fn ask(place: &Place) -> Result<usize, Box<dyn std::error::Error>> {
-    let input = CmdletInput {
-        cmdlet_name: "Get-Mailbox".to_owned(),
-        parameters: json!({ "Identity": "nobody@contoso.com" }).as_object().cloned().unwrap_or_default(),
-    };
+    let input = place::cmdlet("Get-Mailbox", &json!({ "Identity": "nobody@contoso.com" }));
     let session = Session::connect(place.plan()?).await?;
     let page = session.invoke(Call::new(input, false)?).next().await?;
     Ok(page.map_or(0, |page| page.len()))
@@ -25,7 +22,7 @@ async fn ask(place: &Place) -> Result<usize, Box<dyn std::error::Error>> {
 
 /// A `Failure` is what the program prints: the code of `docs/errors.md`, what mends it, and the exit code, which says
 /// what can be done.
-async fn run(place: &Place, out: &mut impl Write) -> Outcome {
+async fn run(place: &Place, out: &mut dyn Write) -> Outcome {
     let error = match ask(place).await {
         Ok(count) => return Ok(writeln!(out, "{count} mailboxes")?),
         Err(error) => error.downcast::<Error>()?,
@@ -47,21 +44,14 @@ async fn main() -> Outcome {
 }
 
 #[cfg(test)]
-async fn printed(scenario: exo_mi::emulator::Scenario) -> String {
-    let mut out = Vec::new();
-    run(&Place::emulated(scenario).expect("an emulator"), &mut out).await.expect("it runs");
-    String::from_utf8(out).expect("text")
-}
-
-#[cfg(test)]
 #[tokio::test]
 async fn what_is_not_there_is_told_from_what_is_not_granted() {
     use exo_mi::emulator::Scenario;
-    let out = printed(Scenario::Healthy).await;
+    let out = place::printed(Scenario::Healthy, run).await;
     assert_eq!(
         out,
         "cmdlet-failed: Exchange Online refused `Get-Mailbox` (400); the command has to change\n"
     );
-    let out = printed(Scenario::NoDirectoryRole).await;
+    let out = place::printed(Scenario::NoDirectoryRole, run).await;
     assert!(out.starts_with("directory-role-missing: ") && out.contains("has to grant"), "{out}");
 }

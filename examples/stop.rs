@@ -7,7 +7,7 @@ mod place;
 
 use std::io::Write;
 
-use exo_mi::exchange::{Call, CmdletInput};
+use exo_mi::exchange::Call;
 use exo_mi::failure::Failure;
 use exo_mi::session::Session;
 use exo_mi::stop::{Signal, Stop};
@@ -17,15 +17,12 @@ use serde_json::json;
 const ENOUGH: usize = 6;
 
 /// What came before the order is kept; what was under way ends with an error that says why.
-async fn run(place: &Place, out: &mut impl Write) -> Outcome {
+async fn run(place: &Place, out: &mut dyn Write) -> Outcome {
     let (order, stop) = Stop::by_hand();
     let mut plan = place.plan()?;
     plan.limits.stop = stop;
     let session = Session::connect(plan).await?;
-    let input = CmdletInput {
-        cmdlet_name: "Get-Mailbox".to_owned(),
-        parameters: json!({ "ResultSize": "Unlimited" }).as_object().cloned().unwrap_or_default(),
-    };
+    let input = place::cmdlet("Get-Mailbox", &json!({ "ResultSize": "Unlimited" }));
     let mut call = Call::new(input, false)?;
     call.page_size = 2;
     let mut invocation = session.invoke(call);
@@ -51,15 +48,8 @@ async fn main() -> Outcome {
 }
 
 #[cfg(test)]
-async fn printed(scenario: exo_mi::emulator::Scenario) -> String {
-    let mut out = Vec::new();
-    run(&Place::emulated(scenario).expect("an emulator"), &mut out).await.expect("it runs");
-    String::from_utf8(out).expect("text")
-}
-
-#[cfg(test)]
 #[tokio::test]
 async fn what_came_before_the_order_is_kept() {
-    let out = printed(exo_mi::emulator::Scenario::Healthy).await;
+    let out = place::printed(exo_mi::emulator::Scenario::Healthy, run).await;
     assert_eq!(out, "6 mailboxes, then: interrupted\n");
 }

@@ -10,7 +10,7 @@ use exo_mi::session::Session;
 use place::{Outcome, Place};
 
 /// The token itself is `session.token().secret`, which prints nothing unless it is exposed.
-async fn run(place: &Place, out: &mut impl Write) -> Outcome {
+async fn run(place: &Place, out: &mut dyn Write) -> Outcome {
     let session = Session::connect(place.plan()?).await?;
     let claims = session.token().claims().ok_or("the token says nothing about itself")?;
     writeln!(out, "application {}", claims.appid.unwrap_or_default())?;
@@ -24,15 +24,8 @@ async fn main() -> Outcome {
 }
 
 #[cfg(test)]
-async fn printed(scenario: exo_mi::emulator::Scenario) -> String {
-    let mut out = Vec::new();
-    run(&Place::emulated(scenario).expect("an emulator"), &mut out).await.expect("it runs");
-    String::from_utf8(out).expect("text")
-}
-
-#[cfg(test)]
 #[tokio::test]
 async fn a_token_is_taken_and_read() {
-    let out = printed(exo_mi::emulator::Scenario::Healthy).await;
+    let out = place::printed(exo_mi::emulator::Scenario::Healthy, run).await;
     assert_eq!(out, "application 11111111-1111-4111-8111-111111111111\napp roles Exchange.ManageAsApp\n");
 }

@@ -5,11 +5,31 @@ use std::error::Error;
 use exo_mi::clock::Clock;
 use exo_mi::emulator::{Emulator, Options, Scenario, Source};
 use exo_mi::env::Env;
-use exo_mi::exchange::{Endpoint, Environment};
+use exo_mi::exchange::{CmdletInput, Endpoint, Environment};
 use exo_mi::http::{Limits, Roots};
 use exo_mi::identity::{Choice, Credential, Detection, Identity, IdentitySelector, Wanted};
 use exo_mi::session::Plan;
 use exo_mi::world::Ids;
+
+/// A cmdlet as the service spells it, with parameters that are encoded already: the catalogue is not asked here.
+#[allow(dead_code)] // One example runs none.
+pub(crate) fn cmdlet(name: &str, parameters: &serde_json::Value) -> CmdletInput {
+    CmdletInput {
+        cmdlet_name: name.to_owned(),
+        parameters: parameters.as_object().cloned().unwrap_or_default(),
+    }
+}
+
+/// What an example prints beside an emulator.
+#[cfg(test)]
+pub(crate) async fn printed(
+    scenario: Scenario,
+    run: impl AsyncFn(&Place, &mut dyn std::io::Write) -> Outcome,
+) -> String {
+    let mut out = Vec::new();
+    run(&Place::emulated(scenario).expect("an emulator"), &mut out).await.expect("it runs");
+    String::from_utf8(out).expect("text")
+}
 
 /// What an example returns.
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
