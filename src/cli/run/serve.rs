@@ -62,15 +62,18 @@ pub(in crate::cli) struct Service {
 
 impl Service {
     pub(super) fn new(plan: PlanOptions, manner: Manner, limits: Limits) -> Self {
-        let plan = Some(plan);
-        let (objects, connected, speech) = (None, None, Speech::Script);
+        Self { plan: Some(plan), ..Self::unconnected(manner, limits, Speech::Script) }
+    }
+
+    /// One that has neither a connection nor anything to make it with.
+    fn unconnected(manner: Manner, limits: Limits, speech: Speech) -> Self {
         Self {
-            plan,
+            plan: None,
             manner,
             limits,
             speech,
-            objects,
-            connected,
+            objects: None,
+            connected: None,
             running: HashMap::new(),
             accounts: Vec::new(),
         }

@@ -1,7 +1,5 @@
 //! The same for statements whose connection is there already.
 
-use std::collections::HashMap;
-
 use super::super::super::console::Console;
 use super::super::super::dialogue::Objects;
 use super::super::super::execution;
@@ -23,17 +21,7 @@ impl Service {
     ) -> Self {
         let manner = Manner { yes: manner.yes, page_size: manner.page_size };
         let connected = Some(Connected { session, _planned: None, page_size: manner.page_size });
-        let (plan, objects) = (None, None);
-        Self {
-            plan,
-            manner,
-            limits,
-            speech,
-            objects,
-            connected,
-            running: HashMap::new(),
-            accounts: Vec::new(),
-        }
+        Self { connected, ..Self::unconnected(manner, limits, speech) }
     }
 
     /// The session, where there is one.
