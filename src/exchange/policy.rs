@@ -6,7 +6,7 @@ use super::{Call, ServiceError};
 use crate::http::{Error, Kind, Reply, Series, StatusCode, Verdict};
 
 /// The module waits 2, 4, 8, 16 and 32 seconds.
-const PACE: Verdict = Verdict::Again(Series::Growing(Duration::from_secs(2)));
+const PACE: Series = Series::Growing(Duration::from_secs(2));
 
 /// What an outcome is answered with.
 pub(super) type Policy = fn(&Result<Reply, Error>) -> Verdict;
@@ -23,7 +23,8 @@ pub(super) fn of(call: &Call) -> Policy {
 /// For the `Get-EXO` family, with which the module tries again after a plain 500 too.
 fn entities(outcome: &Result<Reply, Error>) -> Verdict {
     match outcome {
-        Ok(reply) if reply.status == StatusCode::INTERNAL_SERVER_ERROR => PACE,
+        Ok(reply) if is_full(reply) => Verdict::Busy(PACE),
+        Ok(reply) if reply.status == StatusCode::INTERNAL_SERVER_ERROR => Verdict::Again(PACE),
         _ => reading(outcome),
     }
 }
@@ -32,8 +33,11 @@ fn entities(outcome: &Result<Reply, Error>) -> Verdict {
 /// is an answer. A reply that did not come in sixteen minutes will not come in thirty-two.
 pub(super) fn reading(outcome: &Result<Reply, Error>) -> Verdict {
     match outcome {
-        Ok(reply) if is_busy(reply.status) || says_busy(reply) => PACE,
-        Err(error) if never_left(error) || error.kind == Kind::Lost => PACE,
+        Ok(reply) if is_full(reply) => Verdict::Busy(PACE),
+        Ok(reply) if matches!(reply.status, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT) => {
+            Verdict::Again(PACE)
+        }
+        Err(error) if never_left(error) || error.kind == Kind::Lost => Verdict::Again(PACE),
         _ => Verdict::Final,
     }
 }
@@ -42,8 +46,8 @@ pub(super) fn reading(outcome: &Result<Reply, Error>) -> Verdict {
 /// the cmdlet runs; a connection that was never made carried nothing.
 pub(super) fn writing(outcome: &Result<Reply, Error>) -> Verdict {
     match outcome {
-        Ok(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => PACE,
-        Err(error) if never_left(error) => PACE,
+        Ok(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => Verdict::Busy(PACE),
+        Err(error) if never_left(error) => Verdict::Again(PACE),
         _ => Verdict::Final,
     }
 }
@@ -58,17 +62,12 @@ fn never_left(error: &Error) -> bool {
     error.kind.is_before_sending() && error.kind != Kind::Tls
 }
 
-fn is_busy(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::TOO_MANY_REQUESTS
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
-}
-
-fn says_busy(reply: &Reply) -> bool {
+/// Whether the service has no room for a request, by its status or its words. A gateway that got no answer says nothing of
+/// that.
+fn is_full(reply: &Reply) -> bool {
+    if matches!(reply.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        return true;
+    }
     if reply.is_success() {
         return false;
     }
@@ -112,10 +111,16 @@ mod tests {
             (503, "", true, false),
             (504, "", true, false),
         ] {
-            assert_eq!(reading(&reply(status, body)) == PACE, read_again, "reading {status} {body}");
-            assert_eq!(writing(&reply(status, body)) == PACE, write_again, "writing {status} {body}");
-            let entities_again = read_again || status == 500;
-            assert_eq!(entities(&reply(status, body)) == PACE, entities_again, "entities {status} {body}");
+            let (again, busy) = (Verdict::Again(PACE), Verdict::Busy(PACE));
+            let expected = |is_again| match is_again {
+                true if matches!(status, 429 | 503) || !body.is_empty() => busy,
+                true => again,
+                false => Verdict::Final,
+            };
+            assert_eq!(reading(&reply(status, body)), expected(read_again), "reading {status} {body}");
+            assert_eq!(writing(&reply(status, body)), expected(write_again), "writing {status} {body}");
+            let entities_again = expected(read_again || status == 500);
+            assert_eq!(entities(&reply(status, body)), entities_again, "entities {status} {body}");
         }
     }
 }

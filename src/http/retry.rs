@@ -19,6 +19,8 @@ pub enum Verdict {
     Final,
     /// Try again, at the pace of this series.
     Again(Series),
+    /// The same, for the service has no room. Where many requests share a window, that has room for it later.
+    Busy(Series),
 }
 
 /// Paces of trying again. Each keeps its own count, so that one kind of failure does not use up the patience meant for
@@ -118,8 +120,8 @@ impl Retrying<'_> {
             let queued = admitted.is_some_and(|admitted| settle(admitted, &outcome, verdict, clock));
             let wait = match verdict {
                 Verdict::Final => None,
-                Verdict::Again(_) if queued => pace.at_once(self.limits),
-                Verdict::Again(series) => pace.wait(series, &outcome, self.limits),
+                Verdict::Busy(_) if queued => pace.at_once(self.limits),
+                Verdict::Again(series) | Verdict::Busy(series) => pace.wait(series, &outcome, self.limits),
             };
             let Some(wait) = wait else {
                 let answer = finish(outcome, pace.attempts, clock.elapsed().saturating_sub(begun))?;

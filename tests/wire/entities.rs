@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::harness::{Command, TENANT, connect, grants, page_and_link, token};
-use crate::server::{Step, reply};
+use crate::server::{Request, Server, Step, reply};
 
 fn mailboxes() -> Command {
     connect("Get-EXOMailbox -ResultSize Unlimited")
@@ -15,6 +15,26 @@ fn page(rows: &str) -> Step {
 
 fn rows(names: &[&str]) -> String {
     names.iter().flat_map(|name| ["{\"Name\":\"", name, "\"}\n"]).collect()
+}
+
+#[test]
+fn what_fails_beside_others_is_tried_as_often_as_what_fails_alone() {
+    let mut lines = vec!["good".to_owned(), "bad".to_owned()];
+    lines.extend((0..20).map(|number| format!("other-{number}")));
+    let command = connect("Get-EXOMailbox -Identity -").option("--parallel 3").input(&lines.join("\n"));
+    // `bad` in base64, as the address has it.
+    let is_bad = |request: &Request| request.line().contains("Mailbox('YmFk')");
+    let exchange = Server::answering(Vec::new(), move |request| {
+        if is_bad(request) {
+            return reply(500).json(r#"{"error":{"message":"broken"}}"#).into();
+        }
+        Step::default().then_pause(Duration::from_millis(30)).then_send(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"value\":[]}",
+        )
+    });
+    let outcome = command.against(&Server::start(vec![grants("first")]), &exchange, &[]);
+    let tried = outcome.exchange.iter().filter(|request| is_bad(request)).count();
+    assert_eq!((outcome.exit, tried), (5, 6), "{}", outcome.stderr);
 }
 
 #[test]
