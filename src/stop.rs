@@ -111,10 +111,13 @@ impl Stop {
     #[must_use]
     pub fn begin_turn(&self) -> Self {
         let Some(shared) = &self.0 else { return Self::never() };
+        // An order that comes meanwhile waits for the turn that it is to end.
+        let mut turn = lock(&shared.turn);
         let given = *shared.order.borrow();
         let (send, order) = watch::channel(given);
         shared.heeded.store(false, Ordering::Relaxed);
-        *lock(&shared.turn) = Turn::Of(send, None);
+        *turn = Turn::Of(send, None);
+        drop(turn);
         Self(Some(Shared { order, ..shared.clone() }))
     }
 
