@@ -71,7 +71,7 @@ pub(super) fn explain(pattern: &str, columns: Option<usize>, out: &mut dyn Write
         [only] => describe(only, style, out),
         several => list(Format::Table, &several.iter().map(listed).collect::<Vec<_>>(), style, out),
     };
-    written.map_err(|error| output::unwritten(error).unwrap_or_else(|| nothing(pattern)))
+    ended(written, out).map(drop)
 }
 
 /// Lists those that the service lets the identity run.

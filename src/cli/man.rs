@@ -8,6 +8,7 @@ use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use super::cmdlets::ended;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
@@ -39,9 +40,8 @@ pub(super) fn run(arguments: &Arguments, world: &mut World) -> Result<Exit, Fail
                 .remedy("every command is listed by", "exo-mi --help")
         })?,
     };
-    // A reader that has gone away got what it wanted.
-    let _ = world.stdout.write_all(&page(command, &root));
-    Ok(Exit::Done)
+    let written = world.stdout.write_all(&page(command, &root));
+    ended(written.map_err(Into::into), &mut world.stdout)
 }
 
 fn write_all(root: &Command, folder: &Path) -> Result<(), Failure> {

@@ -35,6 +35,7 @@ mod parameter;
 mod patience;
 mod place;
 mod plan;
+mod pulse;
 mod reach;
 mod reserved;
 mod run;
@@ -199,7 +200,7 @@ impl Arguments {
             }
             Command::Explain(arguments) => Some(explain::run(arguments, &self.diagnostics, world)),
             Command::Grant(arguments) => grant::print(arguments, &self.diagnostics, world),
-            Command::Completions(arguments) => Some(Ok(completion::run(arguments, world))),
+            Command::Completions(arguments) => Some(completion::run(arguments, world)),
             Command::Complete(question) => Some(Ok(completion::answer(question, world))),
             Command::Man(arguments) => Some(man::run(arguments, world)),
             _ => None,
@@ -219,7 +220,8 @@ impl Arguments {
             Command::Grant(arguments) => grant::run(*arguments, &self.diagnostics, world).await,
             #[cfg(feature = "emulator")]
             Command::Emulate(arguments) => emulate::run(arguments, world).await,
-            Command::Completions(arguments) => Ok(completion::run(&arguments, world)),
+            // What `immediate` answers does not come here; the compiler wants to hear of it all the same.
+            Command::Completions(arguments) => completion::run(&arguments, world),
             Command::Complete(question) => Ok(completion::answer(&question, world)),
             Command::Man(arguments) => man::run(&arguments, world),
         }

@@ -13,7 +13,9 @@ use std::io::Write;
 
 use clap::{Args, CommandFactory, ValueEnum};
 
+use super::cmdlets::ended;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::world::World;
 use candidate::Completion;
 
@@ -55,10 +57,9 @@ pub(super) struct Arguments {
 }
 
 /// Prints the script.
-pub(super) fn run(arguments: &Arguments, world: &mut World) -> Exit {
-    // A reader that has gone away got what it wanted.
-    let _ = world.stdout.write_all(arguments.shell.script().as_bytes());
-    Exit::Done
+pub(super) fn run(arguments: &Arguments, world: &mut World) -> Result<Exit, Failure> {
+    let written = world.stdout.write_all(arguments.shell.script().as_bytes());
+    ended(written.map_err(Into::into), &mut world.stdout)
 }
 
 /// What a script asks. The word under the cursor is attached to its option, since Windows PowerShell drops empty words.
