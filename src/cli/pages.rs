@@ -4,20 +4,13 @@ use std::pin::pin;
 use std::time::Duration;
 
 use super::console::Console;
+use super::pulse::{ON_A_TERMINAL, Pulse, seconds};
 use crate::clock::Clock;
-
-/// What is short is not worth a line.
-const SILENCE: Duration = Duration::from_secs(1);
-
-/// How long a line stands before the next.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// How far a result has come.
 pub(super) struct Pages {
     clock: Clock,
-    begun: Duration,
-    /// When it is shown next.
-    due: Duration,
+    pulse: Pulse,
     taken: usize,
     rows: usize,
 }
@@ -26,8 +19,8 @@ impl Pages {
     /// A result that begins now, where somebody sees it come.
     pub(super) fn watched(console: &Console<'_>) -> Option<Self> {
         let clock = console.world.clock.clone();
-        let begun = clock.elapsed();
-        let pages = Self { clock, begun, due: begun + SILENCE, taken: 0, rows: 0 };
+        let pulse = Pulse::begin(&clock, ON_A_TERMINAL);
+        let pages = Self { clock, pulse, taken: 0, rows: 0 };
         (!console.quiet && console.world.stderr.columns.is_some()).then_some(pages)
     }
 
@@ -43,7 +36,7 @@ impl Pages {
         loop {
             self.show(console);
             // Real time even where the clock is simulated: what is waited for is outside of the process.
-            if let Ok(done) = tokio::time::timeout(self.clock.limit(PAUSE), &mut work).await {
+            if let Ok(done) = tokio::time::timeout(self.clock.limit(ON_A_TERMINAL), &mut work).await {
                 console.clear();
                 return done;
             }
@@ -51,15 +44,13 @@ impl Pages {
     }
 
     fn show(&mut self, console: &mut Console<'_>) {
-        let now = self.clock.elapsed();
-        if now >= self.due {
-            self.due = now + PAUSE;
-            console.progress(&self.text(now.saturating_sub(self.begun)));
+        if let Some(elapsed) = self.pulse.beat() {
+            console.progress(&self.text(elapsed));
         }
     }
 
     fn text(&self, elapsed: Duration) -> String {
-        let elapsed = humantime::format_duration(Duration::from_secs(elapsed.as_secs()));
+        let elapsed = seconds(elapsed);
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         match (self.rows, self.taken) {
             (_, 0) => format!("waiting for the first page, {elapsed}"),

@@ -7,12 +7,9 @@ use std::time::Duration;
 
 use crate::cli::console::Console;
 use crate::cli::lines::Line;
-use crate::clock::Clock;
+use crate::cli::pulse::{ON_A_TERMINAL, Pulse, seconds};
 use crate::world::World;
 
-/// What is short is not worth a line.
-const SILENCE: Duration = Duration::from_secs(1);
-const ON_A_TERMINAL: Duration = Duration::from_millis(200);
 const IN_A_LOG: Duration = Duration::from_secs(10);
 
 /// What is known of the length of the list.
@@ -25,12 +22,9 @@ enum Total {
 
 /// How far a run has come.
 pub(super) struct Progress {
-    clock: Clock,
-    /// How long a line stands before the next; `None` where nobody wants one.
-    pause: Option<Duration>,
+    /// `None` where nobody wants a line.
+    pulse: Option<Pulse>,
     total: Total,
-    begun: Duration,
-    shown: Duration,
     /// How many identities were answered, well or not.
     answered: u64,
     failed: u64,
@@ -50,11 +44,9 @@ impl Progress {
         };
         let of_file = world.stdin_length.filter(|length| *length > 0).map(Total::Bytes);
         let total = wanted.filter(|count| *count > 0).map(Total::Lines).or(of_file);
-        let begun = world.clock.elapsed();
-        let shown = begun + SILENCE.saturating_sub(pause.unwrap_or_default());
         let total = total.unwrap_or(Total::Unknown);
-        let clock = world.clock.clone();
-        Self { clock, pause, total, begun, shown, answered: 0, failed: 0, first: None, now: 0.0 }
+        let pulse = pause.map(|pause| Pulse::begin(&world.clock, pause));
+        Self { pulse, total, answered: 0, failed: 0, first: None, now: 0.0 }
     }
 
     /// Notes that an identity was answered.
@@ -68,14 +60,11 @@ impl Progress {
 
     /// Shows it, where it is time to.
     pub(super) fn show(&mut self, console: &mut Console<'_>) {
-        let now = self.clock.elapsed();
-        let Some(pause) = self.pause.filter(|pause| now >= self.shown + *pause) else { return };
-        self.shown = now;
-        let text = self.text(now.saturating_sub(self.begun));
+        let Some(elapsed) = self.pulse.as_mut().and_then(Pulse::beat) else { return };
+        let text = self.text(elapsed);
         if console.world.stderr.columns.is_some() {
             console.progress(&text);
         } else {
-            debug_assert!(pause == IN_A_LOG, "elsewhere it was asked for");
             console.say("progress", &text);
         }
     }
@@ -90,8 +79,7 @@ impl Progress {
             return text;
         }
         let left = elapsed.mul_f64((left / done).min(1e6));
-        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
-        format!("{text}; {:.0} % of the list, {left} left", self.now * 100.0)
+        format!("{text}; {:.0} % of the list, {} left", self.now * 100.0, seconds(left))
     }
 }
 
@@ -113,19 +101,7 @@ mod tests {
     use super::*;
 
     fn progress(total: Total) -> Progress {
-        let clock = Clock::simulated(std::time::SystemTime::UNIX_EPOCH);
-        let zero = Duration::ZERO;
-        Progress {
-            clock,
-            pause: None,
-            total,
-            begun: zero,
-            shown: zero,
-            answered: 0,
-            failed: 0,
-            first: None,
-            now: 0.0,
-        }
+        Progress { pulse: None, total, answered: 0, failed: 0, first: None, now: 0.0 }
     }
 
     fn line(number: usize) -> Line {
