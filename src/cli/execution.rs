@@ -113,22 +113,33 @@ pub(super) async fn insisted(
 
 /// What came of a request for several, which is sent again as long as permissions are waited for.
 pub(super) async fn insisted_together(
-    mut begun: Result<Vec<Begun>, Error>,
+    begun: Result<Vec<Begun>, Error>,
     calls: &[Call],
     run: Uuid,
     session: &Session,
     console: &mut Console<'_>,
 ) -> Result<Vec<Begun>, Failure> {
+    let again = async || session.invoke_together(calls.to_vec(), run).await.map_err(Failure::from);
+    insisted_on(begun.map_err(Failure::from), again, session, console).await
+}
+
+/// What came of something, which is done again with a fresh token as long as permissions are waited for.
+async fn insisted_on<T>(
+    mut came: Result<T, Failure>,
+    again: impl AsyncFn() -> Result<T, Failure>,
+    session: &Session,
+    console: &mut Console<'_>,
+) -> Result<T, Failure> {
     loop {
-        let failure = match begun {
-            Ok(begun) => return Ok(begun),
-            Err(error) => Failure::from(error),
+        let failure = match came {
+            Ok(came) => return Ok(came),
+            Err(failure) => failure,
         };
         if !console.waits_out(&failure, || session.token().claims()).await {
             return Err(failure);
         }
         session.renew().await?;
-        begun = session.invoke_together(calls.to_vec(), run).await;
+        came = again().await;
     }
 }
 
@@ -142,15 +153,8 @@ pub(super) async fn confirmed(
     if confirmation == Confirmation::None {
         return Ok(Some(call.clone()));
     }
-    let question = loop {
-        match confirm::question(session, call).await {
-            Ok(question) => break question,
-            Err(failure) if console.waits_out(&failure, || session.token().claims()).await => {
-                session.renew().await?;
-            }
-            Err(failure) => return Err(failure),
-        }
-    };
+    let asked = async || confirm::question(session, call).await;
+    let question = insisted_on(asked().await, asked, session, console).await?;
     if confirmation == Confirmation::WhatIf {
         // What would happen is the result of the command, so that it stands where data stands.
         console.print(|out| writeln!(out, "What if: {question}").and_then(|()| out.flush()))?;
