@@ -67,7 +67,7 @@ impl State {
             cursors: Cursors::default(),
             identity_header: Secret::from(identifier()),
             msi_secret: Secret::from(identifier()),
-            federation: Federation::new(folder)?,
+            federation: Federation::new(folder, Secrets::new(options.keeps_journal))?,
             used_assertions: Used::default(),
             quota: Quota::default(),
             presented: Secrets::new(options.keeps_journal),

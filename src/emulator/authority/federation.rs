@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::emulator::answer::{Answer, Checked};
 use crate::emulator::error::Error;
 use crate::emulator::files;
 use crate::emulator::script::{Fault, Place};
-use crate::emulator::state::State;
+use crate::emulator::state::{Secrets, State};
 use crate::emulator::token::Signer;
 use crate::secret::Secret;
 
@@ -34,18 +34,21 @@ pub(crate) struct Federation {
     signer: Signer,
     issuer: String,
     file: PathBuf,
-    /// When a token was last written, and all those that were.
-    written: Mutex<(u64, Vec<Secret>)>,
+    /// When a token was last written.
+    written: AtomicU64,
+    /// All those that were.
+    tokens: Secrets,
 }
 
 impl Federation {
-    pub(crate) fn new(folder: &Path) -> Result<Self, Error> {
+    pub(crate) fn new(folder: &Path, tokens: Secrets) -> Result<Self, Error> {
         let cluster = uuid::Uuid::new_v4();
         Ok(Self {
             signer: Signer::new()?,
             issuer: format!("https://oidc.prod-aks.azure.com/{cluster}/"),
             file: folder.join("var/run/secrets/azure/tokens/azure-identity-token"),
-            written: Mutex::default(),
+            written: AtomicU64::default(),
+            tokens,
         })
     }
 
@@ -55,7 +58,7 @@ impl Federation {
 
     /// Every token so far, for those who make sure that none is shown.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
-        self.written().1.clone()
+        self.tokens.all()
     }
 
     /// Writes a token, or what the scenario wants instead of a good one.
@@ -68,18 +71,13 @@ impl Federation {
             "kubernetes.io": {"namespace": "exchange", "serviceaccount": {"name": "exo-mi"}},
         }));
         files::project(&self.file, token.as_bytes(), 0o600)?;
-        let mut written = self.written();
-        written.0 = now;
-        written.1.push(Secret::from(token));
+        self.written.store(now, Ordering::Relaxed);
+        self.tokens.note(&token);
         Ok(())
     }
 
     fn is_due(&self, now: u64) -> bool {
-        now >= self.written().0 + ROTATION
-    }
-
-    fn written(&self) -> MutexGuard<'_, (u64, Vec<Secret>)> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+        now >= self.written.load(Ordering::Relaxed) + ROTATION
     }
 }
 
