@@ -65,8 +65,8 @@ impl World {
     /// The world of this process.
     pub fn capture() -> Self {
         let (out, err) = (io::stdout(), io::stderr());
-        let out_columns = columns(out.is_terminal(), terminal_size::terminal_size_of(&out));
-        let err_columns = columns(err.is_terminal(), terminal_size::terminal_size_of(&err));
+        let (out_columns, err_columns) = (columns(&out), columns(&err));
+        let stdin_is_terminal = io::stdin().is_terminal();
         let env = Env::process();
         // systemd sets the variable for a whole service, of which a stream may lead elsewhere.
         let in_journal = env.var("JOURNAL_STREAM").is_some_and(|journal| Some(journal) == id(&err));
@@ -79,8 +79,8 @@ impl World {
             chance: Chance::Random,
             stdin: Box::new(io::stdin()),
             stdin_length: length(&io::stdin()),
-            stdin_is_terminal: io::stdin().is_terminal(),
-            interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
+            stdin_is_terminal,
+            interactive: stdin_is_terminal && err_columns.is_some(),
             stdout_id: id(&out),
             stdout: Stream::new(out, out_columns),
             stderr: if in_journal { stderr.into_journal() } else { stderr },
@@ -89,15 +89,28 @@ impl World {
 
     /// Looks again how wide the terminal is, which whoever sits at it may have changed.
     pub(crate) fn measure(&mut self) {
-        if self.env.is_process() && self.stdout.columns.is_some() {
-            let out = io::stdout();
-            self.stdout.columns = columns(out.is_terminal(), terminal_size::terminal_size_of(&out));
+        if !self.env.is_process() {
+            return;
         }
+        // What is none now was none at the beginning.
+        self.stdout.columns = self.stdout.columns.and_then(|_| columns(&io::stdout()));
+        self.stderr.columns = self.stderr.columns.and_then(|_| columns(&io::stderr()));
     }
 }
 
-fn columns(terminal: bool, size: Option<(terminal_size::Width, terminal_size::Height)>) -> Option<usize> {
-    terminal.then(|| size.map_or(80, |(width, _)| usize::from(width.0)))
+/// The width of a stream that is a terminal.
+#[cfg(unix)]
+fn columns(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> Option<usize> {
+    stream.is_terminal().then(|| width(terminal_size::terminal_size_of(stream)))
+}
+
+#[cfg(windows)]
+fn columns(stream: &(impl IsTerminal + std::os::windows::io::AsHandle)) -> Option<usize> {
+    stream.is_terminal().then(|| width(terminal_size::terminal_size_of(stream)))
+}
+
+fn width(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
+    size.map_or(80, |(width, _)| usize::from(width.0))
 }
 
 /// Has the system write no image of this process when it crashes, in which its tokens would stand. On Linux other
