@@ -106,14 +106,7 @@ impl OutputOptions {
         let ascii = self.ascii || cfg!(windows) && stdout.columns.is_none() && !self.destination.is_file();
         Ok(Output { format, style, columns, query, wide, ascii, width: self.width })
     }
-}
 
-/// The columns of the console, given or those of the terminal; `None` where there is none.
-pub(super) fn console(width: Option<u16>, destination: &Destination, stdout: &Stream) -> Option<usize> {
-    width.map(usize::from).or(stdout.columns.filter(|_| !destination.is_file()))
-}
-
-impl OutputOptions {
     /// The same with PowerShell's own form, where no other is asked for.
     pub(super) fn or_powershell(self, env: &Env) -> Self {
         if self.is_chosen(&Reserved::default(), env) {
@@ -124,14 +117,20 @@ impl OutputOptions {
 
     /// Whether another form than PowerShell's own is asked for, there, after the cmdlet or in the environment.
     pub(super) fn is_chosen(&self, after: &Reserved, env: &Env) -> bool {
-        let format = after.output.or(self.output).map_or_else(|| env.var("EXO_MI_OUTPUT"), |_| None);
-        let named = after.output.or(self.output).is_some_and(|format| format != Format::Powershell)
-            || format.is_some_and(|format| !format.eq_ignore_ascii_case("powershell"));
+        let named = match after.output.or(self.output) {
+            Some(format) => format != Format::Powershell,
+            None => env.var("EXO_MI_OUTPUT").is_some_and(|named| !named.eq_ignore_ascii_case("powershell")),
+        };
         let narrowed = after.columns.is_some() || self.columns.is_some();
         let asks = after.query.is_some() || self.query.is_some();
         let laid_out = after.wide || self.wide || after.no_headers || self.no_headers;
         named || narrowed || asks || laid_out
     }
+}
+
+/// The columns of the console, given or those of the terminal; `None` where there is none.
+pub(super) fn console(width: Option<u16>, destination: &Destination, stdout: &Stream) -> Option<usize> {
+    width.map(usize::from).or(stdout.columns.filter(|_| !destination.is_file()))
 }
 
 impl Output {

@@ -56,8 +56,8 @@ fn human(failure: &Failure, columns: Option<usize>) -> String {
     }
     let facts = facts(&failure.call);
     if !facts.is_empty() {
-        let facts: Vec<_> = facts.join(",\n").lines().map(on_one_line).collect();
-        lines.push(fill(facts.iter().map(String::as_str), columns, 2, 4));
+        let facts: Vec<_> = facts.iter().map(|fact| on_one_line(fact)).collect();
+        lines.push(fill(facts.join(",\n").lines(), columns, 2, 4));
     }
     for hint in &failure.hints {
         match &hint.command {

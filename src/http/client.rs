@@ -221,7 +221,8 @@ impl TlsClients {
     /// made, nothing is done: the first request will say why.
     pub async fn open_ahead(&mut self, url: &Url) {
         let proxying = Proxying::for_url(url);
-        let Some(setup) = self.setup.as_mut().filter(|_| self.made[slot(proxying)].is_none()) else { return };
+        // Whoever made a client has taken it.
+        let Some(setup) = self.setup.as_mut() else { return };
         setup.made().await;
         let ahead = Ahead::new(self.clock.clone());
         if let Ok(client) = self.make(proxying, Some(ahead)) {

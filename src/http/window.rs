@@ -264,12 +264,12 @@ impl State {
                 self.wide = self.most;
                 return;
             }
-            Known::Open { .. } => self.wide,
+            Known::Open { .. } => {
+                self.known = Known::Measure { ceiling: self.wide, floor: 1.0 };
+                self.wide
+            }
             Known::Measure { ceiling, .. } => ceiling,
         };
-        if let Known::Open { .. } = self.known {
-            self.known = Known::Measure { ceiling, floor: 1.0 };
-        }
         let round = if self.wide + 1.0 < ceiling { SHORTEST_ROUND } else { self.wide.max(SHORTEST_ROUND) };
         self.wide = (self.wide + 1.0 / round).min(self.most);
     }

@@ -57,11 +57,11 @@ impl Approach {
     /// The same, and begins to open a connection to Exchange meanwhile, where the first request to it is one that may be
     /// sent again and its client talks to nobody else.
     pub(super) async fn token_and_connection(&mut self) -> Result<Held, Error> {
-        let Self { plan, tls, identity_client, tokens } = self;
-        let alone = !matches!(plan.identity.transport(), Transport::Service(_)) && !plan.verify_organization;
-        if !plan.reads_first || !alone {
+        if !self.plan.reads_first || self.plan.verify_organization {
             return self.checked_token().await;
         }
+        // Where the token comes from a service that speaks TLS its client is made already, and nothing is opened.
+        let Self { plan, tls, identity_client, tokens } = self;
         let token = tokens.token(&plan.identity, identity_client, &plan.limits, Freshness::Any);
         let (held, ()) = tokio::join!(token, tls.open_ahead(&plan.endpoint.base));
         Ok(held?)

@@ -32,13 +32,6 @@ fn check_trace(call: &Call) -> Checked {
     if !call.has_header("traceparent") {
         return Ok(());
     }
-    let refused = || {
-        bad_request(
-            "BadRequest",
-            "The traceparent header is invalid.",
-            "traceparent is not 00-trace-part-flags",
-        )
-    };
     let fields: Vec<&str> = call.header("traceparent").unwrap_or_default().split('-').collect();
     let digits =
         |field: &str| field.bytes().all(|digit| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit));
@@ -49,7 +42,11 @@ fn check_trace(call: &Call) -> Checked {
         {
             Ok(())
         }
-        _ => Err(refused()),
+        _ => Err(bad_request(
+            "BadRequest",
+            "The traceparent header is invalid.",
+            "traceparent is not 00-trace-part-flags",
+        )),
     }
 }
 
