@@ -3,18 +3,6 @@
 use crate::catalog::{self, Class};
 use crate::script::{self, Left};
 
-/// Cmdlets whose first values are names of properties.
-const CHOOSERS: [&str; 8] = [
-    "Select-Object",
-    "Where-Object",
-    "Sort-Object",
-    "Group-Object",
-    "Measure-Object",
-    "Format-Table",
-    "Format-List",
-    "Format-Wide",
-];
-
 /// Parameters whose values are names of properties.
 const PROPERTIES: [&str; 3] = ["-Property", "-ExpandProperty", "-ExcludeProperty"];
 
@@ -68,9 +56,8 @@ fn pipeline_start(text: &str) -> usize {
 /// Those that begin like this, in order and each once. Names of properties come from the service, and one with anything
 /// else in it than a name has never reaches the terminal.
 fn beginning(start: &str, mut names: Vec<String>) -> Vec<String> {
-    let begins = |name: &str| name.get(..start.len()).is_some_and(|first| first.eq_ignore_ascii_case(start));
     let is_name = |name: &str| name.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
-    names.retain(|name| begins(name) && is_name(name));
+    names.retain(|name| catalog::begins(name, start) && is_name(name));
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
     names
@@ -94,9 +81,8 @@ fn parameters(name: &str) -> Vec<&'static str> {
 
 /// Whether the next word after these is the name of a property.
 fn takes_property(name: &str, words: &[&str]) -> bool {
-    let is_chooser = script::parameters(name).is_some_and(|(name, _)| CHOOSERS.contains(&name));
     let last = words.iter().rev().find(|word| !word.starts_with(','));
-    is_chooser
+    script::takes_properties(name)
         && match last {
             Some(last) if last.starts_with('-') => {
                 PROPERTIES.iter().any(|known| known.eq_ignore_ascii_case(last))
@@ -163,6 +149,7 @@ mod tests {
             ("Get-Mailbox | Select-Object Ali", 28, "Alias"),
             ("Get-Mailbox | Select-Object Name,Ali", 33, "Alias"),
             ("Get-Mailbox | Select-Object Name, Ali", 34, "Alias"),
+            ("Get-Mailbox | ConvertTo-Html Ali", 29, "Alias"),
             ("Get-Mailbox | ft -Property Issue", 27, "IssueWarningQuota"),
             ("Get-Mailbox | Where-Object { $_.Ali", 32, "Alias"),
             ("$all | Sort-Object Ali", 19, "Alias"),
