@@ -17,7 +17,7 @@ use crate::render::Format;
 use crate::script::{Conversation, Left, Objection, Statements};
 use crate::session::Session;
 
-pub(super) use command::Command;
+pub(super) use command::{Command, join};
 pub(super) use objects::Objects;
 pub(super) use pipeline::Pipeline;
 

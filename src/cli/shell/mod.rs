@@ -10,7 +10,7 @@ use std::io::Write;
 
 use super::cmdlets;
 use super::console::Console;
-use super::dialogue::{Came, Command, Dialogue};
+use super::dialogue::{Came, Command, Dialogue, join};
 use super::patience::Patience;
 use super::plan::PlanOptions;
 use crate::exit::Exit;
@@ -83,7 +83,7 @@ impl Shell {
         }
     }
 
-    /// A whole command, over as many lines as it takes.
+    /// A whole command, over as many lines as it takes. Whether it is statements, which alone go on, its first line says.
     async fn typed(&mut self, console: &mut Console<'_>) -> Result<Typed, Failure> {
         let limits = Limits { stop: console.world.stop.clone(), ..Limits::none(console.world.clock.clone()) };
         let Some(prompt) = &mut console.prompt else { return Ok(Typed::Ended) };
@@ -92,11 +92,15 @@ impl Shell {
             Typed::Line(text) => text,
             other => return Ok(other),
         };
-        while goes_on(&text, &self.dialogue) {
+        let first = Command::read(&text, |name| self.dialogue.has_function(name));
+        let goes_on = matches!(first, Ok(Some(Command::Statements(_))));
+        while goes_on && language::is_unfinished(&text) {
             match prompt.line(MORE, left, &limits).await? {
                 Typed::Line(line) => {
-                    text.push('\n');
-                    text.push_str(&line);
+                    if let Err(failure) = join(&mut text, &line) {
+                        console.report(&failure);
+                        return Ok(Typed::Cleared);
+                    }
                 }
                 Typed::Cleared => return Ok(Typed::Cleared),
                 Typed::Ended => break,
@@ -142,12 +146,6 @@ impl Shell {
             Came::To(_) => Ok(Next::GoOn),
         }
     }
-}
-
-/// Whether a command goes on in the next line.
-fn goes_on(text: &str, dialogue: &Dialogue) -> bool {
-    let read = Command::read(text, |name| dialogue.has_function(name));
-    matches!(read, Ok(Some(Command::Statements(_)))) && language::is_unfinished(text)
 }
 
 /// Says what can be typed, or what a cmdlet takes.
