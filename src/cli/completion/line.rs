@@ -100,7 +100,7 @@ impl<'c> Line<'c> {
         if current.starts_with('-') && !self.ended {
             return match current.split_once('=') {
                 Some((name, typed)) => {
-                    let option = self.long(name.trim_start_matches('-'));
+                    let option = name.strip_prefix("--").and_then(|name| self.long(name));
                     let values = option.map(|option| known::values(option, typed));
                     values.unwrap_or_else(Completion::nothing).behind(&format!("{name}="))
                 }
@@ -155,6 +155,7 @@ mod tests {
             ("connect -o js", "json jsonl"),
             ("connect -vo js", "json jsonl"),
             ("connect --output=CS", "--output=csv"),
+            ("connect -output=js", ""),
             ("connect --environment o365us", "O365USGovGCCHigh O365USGovDoD"),
             ("connect --identity-source work", "workload-identity"),
             ("connect --emulate=no-app", "--emulate=no-app-role"),
