@@ -177,6 +177,8 @@ mod tests {
             ("completions z", "zsh"),
             ("man who", "whoami"),
             ("explain app-role-m", "app-role-missing"),
+            ("emulate --shell p", "posix powershell"),
+            ("emulate --scenario no-app", "no-app-role"),
             ("nonsense --a", ""),
         ] {
             assert_eq!(completed(line).join(" "), expected, "{line}");
