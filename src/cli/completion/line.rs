@@ -24,7 +24,11 @@ pub(super) fn complete(root: &Command, words: &[String], current: &str) -> Compl
         if line.is_at_trailing() {
             let rest = &words[at + 1..];
             let connects = line.command.get_name() == "connect";
-            return if connects { cmdlet::complete(word, rest, current) } else { Completion::nothing() };
+            return if connects {
+                cmdlet::complete(line.command, word, rest, current)
+            } else {
+                Completion::nothing()
+            };
         }
     }
     line.complete(current)
@@ -115,7 +119,8 @@ impl<'c> Line<'c> {
     }
 }
 
-fn option(option: &Arg) -> Option<Candidate> {
+/// An option, as it is offered.
+pub(super) fn option(option: &Arg) -> Option<Candidate> {
     let about = option.get_help().map(ToString::to_string).unwrap_or_default();
     let name = option.get_long().filter(|_| !option.is_hide_set())?;
     Some(Candidate::new(format!("--{name}"), about))
