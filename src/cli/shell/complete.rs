@@ -14,9 +14,8 @@ const AUTOMATIC: [&str; 5] = ["_", "Error", "false", "null", "true"];
 
 /// Where the word before the cursor begins, and what it could become.
 pub(super) fn complete(line: &str, left: &Left) -> (usize, Vec<String>) {
-    let start =
-        line.rfind(ends_word).map_or(0, |at| at + line[at..].chars().next().map_or(1, char::len_utf8));
-    let word = &line[start..];
+    let word = last_word(line);
+    let start = line.len() - word.len();
     if let Some(dot) = word.rfind('.') {
         let at = start + dot + 1;
         return (at, beginning(&line[at..], properties_of(&line[..start + dot], left)));
@@ -25,10 +24,10 @@ pub(super) fn complete(line: &str, left: &Left) -> (usize, Vec<String>) {
         let names = left.variables.iter().map(|(name, _)| name.as_str()).chain(AUTOMATIC);
         return (start + 1, beginning(name, names.map(str::to_owned).collect()));
     }
-    let command = &line[command_start(&line[..start])..start];
-    let words: Vec<&str> = command.split_whitespace().collect();
+    let command = command_start(&line[..start]);
+    let words: Vec<&str> = line[command..start].split_whitespace().collect();
     let found = match words.as_slice() {
-        [] => commands(command_start(&line[..start]) == 0, left),
+        [] => commands(command == 0, left),
         [help] if help.eq_ignore_ascii_case("help") => commands(false, left),
         [name, ..] if word.starts_with('-') => {
             parameters(name).into_iter().map(|known| format!("-{known}")).collect()
@@ -41,6 +40,10 @@ pub(super) fn complete(line: &str, left: &Left) -> (usize, Vec<String>) {
 
 fn ends_word(letter: char) -> bool {
     letter.is_whitespace() || "|;(){}[],=&'\"".contains(letter)
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(ends_word).next().unwrap_or_default()
 }
 
 /// Where the command begins in which a text ends.
@@ -98,8 +101,7 @@ fn properties_of(text: &str, left: &Left) -> Vec<String> {
         let name = text.strip_prefix('$')?.to_lowercase();
         left.variables.iter().find(|(known, _)| *known == name).map(|(_, names)| names.clone())
     };
-    let last = text.rsplit(ends_word).next().unwrap_or_default();
-    if let Some(names) = variable(last) {
+    if let Some(names) = variable(last_word(text)) {
         return names;
     }
     let pipeline = &text[pipeline_start(text)..];

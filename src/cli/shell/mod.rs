@@ -47,14 +47,7 @@ impl Shell {
     /// Runs commands until somebody leaves.
     pub(super) async fn run(mut self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let history = History::of(&console.world.env);
-        let mut remembered = Vec::new();
-        match history.as_ref().map(|history| (history.load(), history)) {
-            Some((Ok(entries), _)) => remembered = entries,
-            Some((Err(why), history)) => {
-                console.say("note", &format!("{} cannot be used as a history: {why}", history.path()));
-            }
-            None => {}
-        }
+        let remembered = history.as_ref().map(|history| remembered(history, console)).unwrap_or_default();
         let is_dumb = console.world.env.var("TERM").is_some_and(|term| term == "dumb");
         console.prompt = Some(Prompt::begin(remembered, is_dumb, console.world.stderr.clone())?);
         console.say("note", "`help` says what can be typed, `exit` leaves");
@@ -62,18 +55,12 @@ impl Shell {
         loop {
             stop.between_turns();
             let text = match self.typed(console).await? {
-                Typed::Line(text) if text.trim().is_empty() => continue,
-                Typed::Line(text) => text,
-                Typed::Cleared => continue,
+                Typed::Line(text) if !text.trim().is_empty() => text,
+                Typed::Line(_) | Typed::Cleared => continue,
                 Typed::Ended => return Ok(Exit::Done),
             };
             if may_be_kept(&text) {
-                if let Some(prompt) = &console.prompt {
-                    prompt.remember(&text);
-                }
-                if let Some(Err(why)) = history.as_ref().map(|history| history.keep(&text)) {
-                    tracing::info!("the line was not kept: {why}");
-                }
+                keep(&text, history.as_ref(), console);
             }
             console.world.measure();
             let next = self.turn(&text, stop.begin_turn(), console).await?;
@@ -145,6 +132,24 @@ impl Shell {
             Came::Out(exit) => Ok(Next::Leave(exit)),
             Came::To(_) => Ok(Next::GoOn),
         }
+    }
+}
+
+/// What was typed in earlier shells, the oldest first.
+fn remembered(history: &History, console: &mut Console<'_>) -> Vec<String> {
+    history.load().unwrap_or_else(|why| {
+        console.say("note", &format!("{} cannot be used as a history: {why}", history.path()));
+        Vec::new()
+    })
+}
+
+/// Keeps what was typed, for this shell and for those to come.
+fn keep(text: &str, history: Option<&History>, console: &Console<'_>) {
+    if let Some(prompt) = &console.prompt {
+        prompt.remember(text);
+    }
+    if let Some(Err(why)) = history.map(|history| history.keep(text)) {
+        tracing::info!("the line was not kept: {why}");
     }
 }
 
