@@ -11,7 +11,7 @@ mod view;
 
 pub use parameter::{Kind, Named, Parameter, Parameters, Required};
 pub use spelling::{hyphenated, spell, spell_parameter, suggest, verb_class};
-pub use table::key_text;
+pub use table::{begins, key_text};
 pub use view::{Align, Column, Shape, View};
 
 const CMDLETS: &str = include_str!("cmdlets.tsv");

@@ -150,12 +150,10 @@ impl Parameter {
     ///
     /// The service takes the beginning of a value for the whole of it, also where it was meant as another one.
     pub fn slip_of(&self, value: &str) -> Vec<&'static str> {
-        let begins =
-            |own: &str| own.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value));
         if value.is_empty() || self.accepted().any(|own| own.eq_ignore_ascii_case(value)) {
             return Vec::new();
         }
-        let longer: Vec<_> = self.accepted().filter(|own| begins(own)).collect();
+        let longer: Vec<_> = self.accepted().filter(|own| table::begins(own, value)).collect();
         if longer.is_empty() { nearest(value, self.accepted()).into_iter().collect() } else { longer }
     }
 

@@ -12,6 +12,11 @@ pub fn key_text(name: &str) -> String {
     key(name).map(char::from).collect()
 }
 
+/// Whether a name begins like this, whatever its case.
+pub fn begins(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|first| first.eq_ignore_ascii_case(start))
+}
+
 /// The line whose first field is `name` in any spelling. Nothing is allocated, and only about ten lines are read.
 pub(super) fn line(table: &'static str, name: &str) -> Option<&'static str> {
     let mut rest = table;
@@ -53,6 +58,20 @@ mod tests {
             [("get-a", "1"), ("GETAB", "2"), ("get-a-b", "2"), ("Get-B", "3"), ("set-A", "4")]
         {
             assert_eq!(line(TABLE, name).map(|line| field(line, 1)), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_begins_like_another_whatever_its_case() {
+        for (start, is_beginning) in [
+            ("", true),
+            ("get-", true),
+            ("Get-É", true),
+            ("get-é", false),
+            ("Get-ÉA", false),
+            ("get-x", false),
+        ] {
+            assert_eq!(begins("Get-É", start), is_beginning, "{start}");
         }
     }
 

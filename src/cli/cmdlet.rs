@@ -262,7 +262,7 @@ fn known_or_spelled(name: &str) -> Result<String, Failure> {
 
 /// The parameter that a word names, and the value attached to it: `-Name`, `--name`, `-Name:value`, `--name=value`,
 /// `-Name:='json'`. A dash before a digit begins a negative number.
-fn name_of(word: &str) -> Option<(&str, Option<Written>)> {
+pub(super) fn name_of(word: &str) -> Option<(&str, Option<Written>)> {
     let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-'))?;
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;

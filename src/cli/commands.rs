@@ -1,7 +1,7 @@
 //! Commands on standard input, over one connection: a cmdlet a line, or statements that may go on over several.
 
 use super::console::{Console, Kept};
-use super::dialogue::{Came, Command, Dialogue};
+use super::dialogue::{Came, Command, Dialogue, join};
 use super::lines::{Line, Lines};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -51,11 +51,7 @@ impl Commands {
     async fn whole(&mut self, mut text: String) -> Result<String, Failure> {
         while language::is_unfinished(&text) {
             let Some(line) = self.lines.read_whole().await? else { break };
-            if text.len() + line.len() > LONGEST {
-                return Err(Failure::usage("the statement is longer than a mebibyte"));
-            }
-            text.push('\n');
-            text.push_str(&line);
+            join(&mut text, &line)?;
         }
         Ok(text)
     }
@@ -97,9 +93,6 @@ impl Commands {
         Ok(worst)
     }
 }
-
-/// No longer than a line may be.
-const LONGEST: usize = 1 << 20;
 
 /// What follows was never begun, so that what is there is not all.
 fn cut(console: &mut Console<'_>) {

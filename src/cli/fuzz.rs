@@ -31,9 +31,9 @@ fn joined(words: &[String]) -> String {
     let mut line = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let is_value = at > 0 && Reserved::takes_value(&words[at - 1]);
-        line.push(match word.split_once('=') {
+        line.push(match Reserved::parted(word) {
             _ if is_value => quoted(word),
-            Some((option, value)) if Reserved::takes_value(option) => format!("{option}={}", quoted(value)),
+            (option, Some(value)) if Reserved::takes_value(option) => format!("{option}={}", quoted(value)),
             _ => word.clone(),
         });
     }

@@ -10,7 +10,7 @@ use crate::knowledge::Code;
 use crate::world::World;
 
 /// Longer than any identity and any command.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
 
 /// A line that is not blank.
 #[derive(Debug, PartialEq, Eq)]

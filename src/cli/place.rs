@@ -42,7 +42,7 @@ pub(super) fn check_unknown(name: &str) -> Result<(), Failure> {
             .because("an unknown one needs its hyphen: a verb and a noun, as in Get-AcceptedDomain")
             .remedy("the known ones are listed by", "exo-mi cmdlets"));
     };
-    if !noun.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("compliance")) {
+    if !catalog::begins(noun, "compliance") {
         return Ok(());
     }
     Err(Failure::usage(format!("`{name}` is no cmdlet of Exchange Online, and nothing was sent"))

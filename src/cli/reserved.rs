@@ -22,16 +22,22 @@ impl Reserved {
         ["-o", "--output", "--columns", "--query"].iter().any(|option| option.eq_ignore_ascii_case(word))
     }
 
+    /// The name that a word has, and the value that is attached to it. Only two hyphens have one attached: `-o=json` is
+    /// what a parameter of a cmdlet may look like.
+    pub(super) fn parted(word: &str) -> (&str, Option<&str>) {
+        match word.split_once(['=', ':']) {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value)),
+            _ => (word, None),
+        }
+    }
+
     /// Takes the word if it is such an option, and the next one if it is its value.
     pub(super) fn take<'w>(
         &mut self,
         word: &str,
         rest: &mut impl Iterator<Item = &'w str>,
     ) -> Result<bool, Failure> {
-        let (name, attached) = match word.split_once(['=', ':']) {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value)),
-            _ => (word, None),
-        };
+        let (name, attached) = Self::parted(word);
         let mut value = |what: &str| {
             let value = attached.or_else(|| rest.next().filter(|next| !next.starts_with('-')));
             value.ok_or_else(|| Failure::usage(format!("{name} needs {what}")))

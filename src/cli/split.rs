@@ -15,9 +15,9 @@ pub(super) fn words(line: &str) -> Option<Vec<String>> {
     while splitter.has_word() {
         let word = splitter.word()?;
         let is_value = words.last().is_some_and(|option| Reserved::takes_value(option));
-        words.push(match word.split_once('=') {
+        words.push(match Reserved::parted(&word) {
             _ if is_value => unquoted(&word),
-            Some((option, value)) if Reserved::takes_value(option) => format!("{option}={}", unquoted(value)),
+            (option, Some(value)) if Reserved::takes_value(option) => format!("{option}={}", unquoted(value)),
             _ => word,
         });
     }
@@ -160,6 +160,7 @@ mod tests {
                 "Get-X -o 'json' --query '[].Name' --columns='A,B'",
                 vec!["Get-X", "-o", "json", "--query", "[].Name", "--columns=A,B"],
             ),
+            ("Get-X --output:'json' -o='a,b'", vec!["Get-X", "--output=json", "-o='a,b'"]),
         ] {
             assert_eq!(words(line).expect(line), expected, "{line}");
         }

@@ -1,6 +1,6 @@
 //! The parameters that PowerShell gives to every cmdlet.
 
-use crate::catalog::Kind;
+use crate::catalog::{self, Kind};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub(super) fn find(name: &str) -> Option<Universal> {
 /// Those whose name begins like this.
 pub(super) fn beginning(name: &str) -> Vec<Universal> {
     let plain = name.replace('-', "");
-    let begins = |own: &str| own.get(..plain.len()).is_some_and(|start| start.eq_ignore_ascii_case(&plain));
-    ALL.into_iter().filter(|universal| !plain.is_empty() && begins(universal.name)).collect()
+    let begins = |own: &str| !plain.is_empty() && catalog::begins(own, &plain);
+    ALL.into_iter().filter(|universal| begins(universal.name)).collect()
 }
 
 #[cfg(test)]

@@ -17,9 +17,22 @@ pub enum Shell {
     PowerShell,
 }
 
+impl Shell {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Posix, Self::PowerShell];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Posix => "posix",
+            Self::PowerShell => "powershell",
+        }
+    }
+}
+
 /// No shell has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no shell is named `{0}`: it is `posix` or `powershell`")]
+#[error("no shell is named `{}`: it is `{}`", .0, Shell::ALL.map(Shell::name).join("` or `"))]
 pub struct UnknownShell(pub String);
 
 impl FromStr for Shell {
@@ -27,9 +40,12 @@ impl FromStr for Shell {
 
     fn from_str(name: &str) -> Result<Self, UnknownShell> {
         match name.to_ascii_lowercase().as_str() {
-            "posix" | "sh" | "bash" | "zsh" => Ok(Self::Posix),
-            "powershell" | "pwsh" => Ok(Self::PowerShell),
-            _ => Err(UnknownShell(name.to_owned())),
+            "sh" | "bash" | "zsh" => Ok(Self::Posix),
+            "pwsh" => Ok(Self::PowerShell),
+            lower => {
+                let named = Self::ALL.into_iter().find(|shell| shell.name() == lower);
+                named.ok_or_else(|| UnknownShell(name.to_owned()))
+            }
         }
     }
 }
@@ -147,6 +163,10 @@ mod tests {
     fn shells_are_found_by_name() {
         assert_eq!("PowerShell".parse(), Ok(Shell::PowerShell));
         assert_eq!("bash".parse(), Ok(Shell::Posix));
-        assert!("cmd".parse::<Shell>().is_err());
+        for shell in Shell::ALL {
+            assert_eq!(shell.name().parse(), Ok(shell));
+        }
+        let unknown = "cmd".parse::<Shell>().expect_err("no shell").to_string();
+        assert_eq!(unknown, "no shell is named `cmd`: it is `posix` or `powershell`");
     }
 }

@@ -53,6 +53,15 @@ pub fn parameters(name: &str) -> Option<(&'static str, Vec<&'static str>)> {
     cmdlet::find(name).map(|spec| (spec.name, spec.parameters.iter().map(|known| known.name).collect()))
 }
 
+/// Whether such a cmdlet takes names of properties without the name of their parameter.
+pub fn takes_properties(name: &str) -> bool {
+    let is_property = |known: &cmdlet::Parameter| {
+        let names = known.aliases.iter().chain([&known.name]);
+        matches!(known.takes, cmdlet::Takes::Place(_)) && names.into_iter().any(|name| *name == "Property")
+    };
+    cmdlet::find(name).is_some_and(|spec| spec.parameters.iter().any(is_property))
+}
+
 /// The parameters that every cmdlet takes besides.
 pub fn common_parameters() -> Vec<&'static str> {
     cmdlet::COMMON.iter().map(|known| known.name).collect()

@@ -101,7 +101,7 @@ pub(crate) fn parameter<P: Parameter>(
 ) -> Result<Found<P>, Misnamed> {
     let own: Vec<P> = own.into_iter().collect();
     let is = |name: &str| name.eq_ignore_ascii_case(written);
-    let begins = |name: &str| name.get(..written.len()).is_some_and(is);
+    let begins = |name: &str| catalog::begins(name, written);
     if let Some(at) = own.iter().position(|known| any_name(known, is)) {
         return own.into_iter().nth(at).map(Found::Own).ok_or(Misnamed::Unknown);
     }

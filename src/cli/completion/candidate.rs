@@ -1,5 +1,7 @@
 //! What may stand under the cursor.
 
+use crate::catalog;
+
 /// One word that may stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
@@ -33,7 +35,8 @@ impl Completion {
 
     /// Those that begin with what was typed.
     pub(super) fn beginning(typed: &str, candidates: impl IntoIterator<Item = Candidate>) -> Self {
-        Self::Values(candidates.into_iter().filter(|candidate| begins(&candidate.value, typed)).collect())
+        let begins = |candidate: &Candidate| catalog::begins(&candidate.value, typed);
+        Self::Values(candidates.into_iter().filter(begins).collect())
     }
 
     /// The same, each behind what stands before it within its word.
@@ -44,9 +47,4 @@ impl Completion {
         }
         Self::Values(candidates)
     }
-}
-
-/// Whether a word begins like this, whatever its case.
-pub(super) fn begins(word: &str, typed: &str) -> bool {
-    word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
 }

@@ -1,23 +1,18 @@
 //! Cmdlets, their parameters, and the values of those, by the catalogue.
 
-use clap::ValueEnum;
+use clap::{Arg, Command};
 
-use super::candidate::{Candidate, Completion, begins};
+use super::candidate::{Candidate, Completion};
+use super::known;
+use super::line;
 use crate::catalog::{self, Class, Cmdlet, Kind, Parameter, Required};
+use crate::cli::cmdlet::name_of;
 use crate::cli::parameter::Target;
 use crate::cli::reserved::Reserved;
 use crate::cli::universal;
-use crate::render::Format;
 
 /// The options of exo-mi that may stand after the cmdlet.
-const RESERVED: [(&str, &str); 6] = [
-    ("--output", "How the result is written"),
-    ("--columns", "Which properties are printed"),
-    ("--query", "A JMESPath expression over the result"),
-    ("--wide", "More columns in a table"),
-    ("--no-headers", "No header in a table, in CSV and in TSV"),
-    ("--help", "Print help"),
-];
+const RESERVED: [&str; 6] = ["output", "columns", "query", "wide", "no-headers", "help"];
 
 /// The cmdlets that begin like this, whatever hyphens and case. Who types small letters is answered in small letters, as
 /// this documentation writes them.
@@ -32,47 +27,68 @@ pub(super) fn names(typed: &str) -> Vec<Candidate> {
             Class::Session => "concerns the session",
         };
         let small = catalog::hyphenated(cmdlet.name);
-        Candidate::new(if is_small && begins(&small, typed) { &small } else { cmdlet.name }, about)
+        Candidate::new(if is_small && catalog::begins(&small, typed) { &small } else { cmdlet.name }, about)
     };
     found.map(spelled).collect()
 }
 
-/// Completes a word after a cmdlet.
-pub(super) fn complete(name: &str, before: &[String], current: &str) -> Completion {
+/// Completes a word after a cmdlet, given the words between them. `connect` is the command before it.
+pub(super) fn complete(connect: &Command, name: &str, before: &[String], current: &str) -> Completion {
     let cmdlet = catalog::find(name);
     let last = before.last().map(String::as_str).unwrap_or_default();
     if Reserved::takes_value(last) {
-        return reserved_value(last, cmdlet, current);
+        return reserved_value(connect, last, cmdlet, current);
     }
-    if let Some((name, typed)) = current.split_once([':', '=']).filter(|_| current.starts_with('-')) {
-        let is_own = Reserved::takes_value(name);
-        let values = if is_own { reserved_value(name, cmdlet, typed) } else { value_of(cmdlet, name, typed) };
+    if let (option, Some(typed)) = Reserved::parted(current)
+        && Reserved::takes_value(option)
+    {
+        let values = reserved_value(connect, option, cmdlet, typed);
         return values.behind(&current[..current.len() - typed.len()]);
     }
-    let is_value = !current.starts_with('-') && last.starts_with('-') && !last.contains([':', '=']);
-    if is_value && takes_value(cmdlet, last) {
-        return value_of(cmdlet, last, current);
+    if let Some((name, Some(_))) = name_of(current)
+        && let Some((_, typed)) = current.split_once([':', '='])
+    {
+        return value_of(cmdlet, name, typed).behind(&current[..current.len() - typed.len()]);
+    }
+    if let Some((name, None)) = name_of(last)
+        && !current.starts_with('-')
+        && takes_value(cmdlet, name)
+    {
+        return value_of(cmdlet, name, current);
     }
     if current.is_empty() || current.starts_with('-') {
-        return Completion::Values(parameters(cmdlet, before, current));
+        let own = parameters(cmdlet, before, current).into_iter();
+        return Completion::Values(own.chain(options(connect, current)).collect());
     }
     // The Identity, for most.
     Completion::nothing()
 }
 
-fn reserved_value(option: &str, cmdlet: Option<Cmdlet>, typed: &str) -> Completion {
-    match option.to_ascii_lowercase().as_str() {
-        "-o" | "--output" => {
-            let formats = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-            Completion::beginning(typed, formats.map(|format| Candidate::new(format.get_name(), "")))
-        }
-        "--columns" => {
-            let columns =
-                cmdlet.and_then(|cmdlet| cmdlet.view()).map(|view| view.columns).unwrap_or_default();
-            item(typed, columns.into_iter().map(|column| Candidate::new(column.property, "")))
-        }
-        _ => Completion::nothing(),
+/// The options that may stand after the cmdlet, of those that may stand before it.
+fn reserved(connect: &Command) -> impl Iterator<Item = &Arg> {
+    let is_reserved = |option: &&Arg| option.get_long().is_some_and(|name| RESERVED.contains(&name));
+    connect.get_arguments().filter(is_reserved)
+}
+
+/// Those of them that begin like this.
+fn options(connect: &Command, typed: &str) -> impl Iterator<Item = Candidate> {
+    let is_wanted = |option: &Candidate| typed.starts_with("--") && catalog::begins(&option.value, typed);
+    reserved(connect).filter_map(line::option).filter(is_wanted)
+}
+
+fn reserved_value(connect: &Command, name: &str, cmdlet: Option<Cmdlet>, typed: &str) -> Completion {
+    let is_it = |option: &&Arg| {
+        let long = option.get_long().map(|long| format!("--{long}"));
+        let short = option.get_short().map(|letter| format!("-{letter}"));
+        long.into_iter().chain(short).any(|own| own.eq_ignore_ascii_case(name))
+    };
+    let Some(option) = reserved(connect).find(is_it) else { return Completion::nothing() };
+    if option.get_long() != Some("columns") {
+        return known::values(option, typed);
     }
+    let view = cmdlet.and_then(|cmdlet| cmdlet.view());
+    let columns = view.into_iter().flat_map(|view| view.columns);
+    item(typed, columns.map(|column| Candidate::new(column.property, "")))
 }
 
 /// The last item of a list that commas part.
@@ -81,19 +97,12 @@ fn item(typed: &str, candidates: impl IntoIterator<Item = Candidate>) -> Complet
     Completion::beginning(&typed[start..], candidates).behind(&typed[..start])
 }
 
-fn named(cmdlet: Option<Cmdlet>, word: &str) -> Option<Parameter> {
-    match Target::find(cmdlet.as_ref(), word.trim_start_matches('-')) {
-        Ok(Target::Known(known)) => Some(known),
-        _ => None,
-    }
-}
-
-fn takes_value(cmdlet: Option<Cmdlet>, word: &str) -> bool {
-    Target::find(cmdlet.as_ref(), word.trim_start_matches('-')).is_ok_and(|target| !target.is_switch())
+fn takes_value(cmdlet: Option<Cmdlet>, name: &str) -> bool {
+    Target::find(cmdlet.as_ref(), name).is_ok_and(|target| !target.is_switch())
 }
 
 fn value_of(cmdlet: Option<Cmdlet>, name: &str, typed: &str) -> Completion {
-    let Some(known) = named(cmdlet, name) else { return Completion::nothing() };
+    let Ok(Target::Known(known)) = Target::find(cmdlet.as_ref(), name) else { return Completion::nothing() };
     let constant: &[&str] = match known.kind {
         Kind::Bool | Kind::Switch => &["$true", "$false"],
         Kind::Size => &["Unlimited"],
@@ -107,24 +116,27 @@ fn value_of(cmdlet: Option<Cmdlet>, name: &str, typed: &str) -> Completion {
 fn parameters(cmdlet: Option<Cmdlet>, before: &[String], current: &str) -> Vec<Candidate> {
     let is_long = current.starts_with("--");
     let wanted = catalog::key_text(current);
-    let is_given = |known: &Parameter| {
-        let words = before.iter().filter(|word| word.starts_with('-'));
-        words
-            .filter_map(|word| named(cmdlet, word.split([':', '=']).next()?))
-            .any(|given| given.name == known.name)
-    };
-    let all = cmdlet.into_iter().flat_map(|cmdlet| cmdlet.parameters().iter());
-    let left: Vec<Parameter> = all.filter(|known| !is_given(known)).collect();
-    let universal = universal::names()
-        .into_iter()
-        .filter(|name| !wanted.is_empty() && !left.iter().any(|known| known.name == *name));
-    let names = left.iter().map(|known| (known.name, about(known)));
-    let names = names.chain(universal.map(|name| (name, "of every cmdlet".to_owned())));
-    let names = names.filter(|(name, _)| catalog::key_text(name).starts_with(&wanted));
+    let given = given(cmdlet, before);
+    let known = cmdlet.into_iter().flat_map(|cmdlet| cmdlet.parameters().iter());
+    let known = known.map(|known| (known.name, about(&known)));
+    let is_own = |name: &str| cmdlet.is_some_and(|cmdlet| cmdlet.find_parameter(name).is_some());
+    let universal = universal::beginning(&wanted).into_iter().map(|universal| universal.name);
+    let universal = universal.filter(|name| !is_own(name)).map(|name| (name, "of every cmdlet".to_owned()));
+    let is_wanted = |name: &str| catalog::key_text(name).starts_with(&wanted) && !given.contains(&name);
     let styled = |name| if is_long { format!("--{}", catalog::hyphenated(name)) } else { format!("-{name}") };
-    let spelled = names.map(|(name, about)| Candidate::new(styled(name), about));
-    let reserved = RESERVED.iter().filter(|(name, _)| is_long && begins(name, current));
-    spelled.chain(reserved.map(|(name, about)| Candidate::new(*name, *about))).collect()
+    let left = known.chain(universal).filter(|(name, _)| is_wanted(name));
+    left.map(|(name, about)| Candidate::new(styled(name), about)).collect()
+}
+
+/// The parameters that words name.
+fn given(cmdlet: Option<Cmdlet>, words: &[String]) -> Vec<&'static str> {
+    let targets = words.iter().filter_map(|word| Target::find(cmdlet.as_ref(), name_of(word)?.0).ok());
+    let names = targets.filter_map(|target| match target {
+        Target::Known(known) => Some(known.name),
+        Target::Universal(universal) => Some(universal.name),
+        Target::Unknown => None,
+    });
+    names.collect()
 }
 
 fn about(known: &Parameter) -> String {
@@ -134,13 +146,22 @@ fn about(known: &Parameter) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
+
+    /// The command before a cmdlet.
+    fn connect() -> Command {
+        let mut root = crate::cli::Arguments::command();
+        root.build();
+        root.find_subcommand("connect").expect("a command").clone()
+    }
 
     fn completed(line: &str) -> Vec<String> {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         let (name, rest) = words.split_first().expect("a cmdlet");
         let (current, before) = rest.split_last().expect("a word");
-        match complete(name, before, current) {
+        match complete(&connect(), name, before, current) {
             Completion::Values(candidates) => {
                 candidates.into_iter().map(|candidate| candidate.value).collect()
             }
@@ -165,11 +186,19 @@ mod tests {
             ("set-mailbox meg -HiddenFromAddressListsEnabled ", "$true $false"),
             ("get-mailbox --outp", "--output"),
             ("get-mailbox --output js", "json jsonl"),
-            ("get-mailbox -o=js", "-o=json -o=jsonl"),
+            ("get-mailbox --output=js", "--output=json --output=jsonl"),
+            ("get-mailbox --output:js", "--output:json --output:jsonl"),
+            ("get-mailbox -o=js", ""),
             ("get-accepted-domain --columns Name,Dom", "Name,DomainName Name,DomainType"),
             ("get-accepted-domain --query ", ""),
             ("get-accepted-domain -ErrorA", "-ErrorAction"),
             ("get-nothing -Ver", "-Verbose"),
+            ("get-nothing -Verbose -Ver", ""),
+            ("set-mailbox meg -WhatIf -What", ""),
+            ("set-mailbox meg --what-if:$true -What", ""),
+            ("set-mailbox meg -ErrorAction Stop -ErrorA", ""),
+            ("set-mailbox meg -ea Stop -ErrorA", ""),
+            ("set-mailbox meg -What", "-WhatIf"),
         ] {
             assert_eq!(completed(line).join(" "), expected, "{line}");
         }
@@ -187,10 +216,12 @@ mod tests {
 
     #[test]
     fn the_options_after_a_cmdlet_are_those_that_are_read_there() {
-        for (option, _) in RESERVED {
-            let words = [option, "json"].map(str::to_owned);
-            let taken = Reserved::default().take(&words[0], &mut ["json"].into_iter());
-            assert!(option == "--help" || taken.is_ok_and(|taken| taken), "{option}");
+        let connect = connect();
+        for option in connect.get_arguments().filter_map(Arg::get_long) {
+            let taken = Reserved::default().take(&format!("--{option}"), &mut ["json"].into_iter());
+            let is_read = option == "help" || taken.is_ok_and(|taken| taken);
+            assert_eq!(RESERVED.contains(&option), is_read, "{option}");
         }
+        assert_eq!(reserved(&connect).count(), RESERVED.len());
     }
 }

@@ -4,6 +4,8 @@ use clap::{Arg, ValueHint};
 
 use super::candidate::{Candidate, Completion};
 use super::cmdlet;
+#[cfg(feature = "emulator")]
+use crate::emulator::{Scenario, shell::Shell};
 use crate::identity::TokenSource;
 use crate::knowledge::{Code, DIRECTORY_ROLES};
 
@@ -40,11 +42,11 @@ fn by_name(argument: &Arg, typed: &str) -> Completion {
         }
         #[cfg(feature = "emulator")]
         (_, "SCENARIO") => {
-            let all = crate::emulator::Scenario::ALL.iter();
+            let all = Scenario::ALL.iter();
             Completion::beginning(typed, all.map(|it| Candidate::new(it.name(), it.description())))
         }
         #[cfg(feature = "emulator")]
-        ("shell", _) => named(&["posix", "powershell"]),
+        ("shell", _) => named(&Shell::ALL.map(Shell::name)),
         (_, "COMMAND") => Completion::beginning(
             typed,
             crate::cli::command_names().into_iter().map(|name| Candidate::new(name, "")),

@@ -24,7 +24,11 @@ pub(super) fn complete(root: &Command, words: &[String], current: &str) -> Compl
         if line.is_at_trailing() {
             let rest = &words[at + 1..];
             let connects = line.command.get_name() == "connect";
-            return if connects { cmdlet::complete(word, rest, current) } else { Completion::nothing() };
+            return if connects {
+                cmdlet::complete(line.command, word, rest, current)
+            } else {
+                Completion::nothing()
+            };
         }
     }
     line.complete(current)
@@ -100,7 +104,7 @@ impl<'c> Line<'c> {
         if current.starts_with('-') && !self.ended {
             return match current.split_once('=') {
                 Some((name, typed)) => {
-                    let option = self.long(name.trim_start_matches('-'));
+                    let option = name.strip_prefix("--").and_then(|name| self.long(name));
                     let values = option.map(|option| known::values(option, typed));
                     values.unwrap_or_else(Completion::nothing).behind(&format!("{name}="))
                 }
@@ -115,7 +119,8 @@ impl<'c> Line<'c> {
     }
 }
 
-fn option(option: &Arg) -> Option<Candidate> {
+/// An option, as it is offered.
+pub(super) fn option(option: &Arg) -> Option<Candidate> {
     let about = option.get_help().map(ToString::to_string).unwrap_or_default();
     let name = option.get_long().filter(|_| !option.is_hide_set())?;
     Some(Candidate::new(format!("--{name}"), about))
@@ -155,6 +160,7 @@ mod tests {
             ("connect -o js", "json jsonl"),
             ("connect -vo js", "json jsonl"),
             ("connect --output=CS", "--output=csv"),
+            ("connect -output=js", ""),
             ("connect --environment o365us", "O365USGovGCCHigh O365USGovDoD"),
             ("connect --identity-source work", "workload-identity"),
             ("connect --emulate=no-app", "--emulate=no-app-role"),
@@ -176,6 +182,8 @@ mod tests {
             ("completions z", "zsh"),
             ("man who", "whoami"),
             ("explain app-role-m", "app-role-missing"),
+            ("emulate --shell p", "posix powershell"),
+            ("emulate --scenario no-app", "no-app-role"),
             ("nonsense --a", ""),
         ] {
             assert_eq!(completed(line).join(" "), expected, "{line}");

@@ -1,8 +1,19 @@
 //! One command of many: a cmdlet in words, or statements.
 
 use super::super::cmdlet::Words;
+use super::super::lines;
 use super::reading::{Reading, read};
 use crate::failure::Failure;
+
+/// Adds the next line of statements that go on over it, as long as they are no longer than a line may be.
+pub(in crate::cli) fn join(statements: &mut String, line: &str) -> Result<(), Failure> {
+    if statements.len() + line.len() > lines::LONGEST {
+        return Err(Failure::usage("the statement is longer than a mebibyte"));
+    }
+    statements.push('\n');
+    statements.push_str(line);
+    Ok(())
+}
 
 /// A command that was read.
 pub(in crate::cli) enum Command {
@@ -32,5 +43,19 @@ impl Command {
             return Err(Failure::usage("`-Identity -` reads standard input, from which the commands come"));
         }
         Ok(Some(Self::Cmdlet(words)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_go_on_up_to_the_length_of_a_line() {
+        let mut statements = "if ($x) {".to_owned();
+        join(&mut statements, "1 }").expect("short");
+        assert_eq!(statements, "if ($x) {\n1 }");
+        assert!(join(&mut statements, &"x".repeat(lines::LONGEST)).is_err());
+        assert_eq!(statements, "if ($x) {\n1 }");
     }
 }

@@ -17,7 +17,7 @@ use crate::render::Format;
 use crate::script::{Conversation, Left, Objection, Statements};
 use crate::session::Session;
 
-pub(super) use command::Command;
+pub(super) use command::{Command, join};
 pub(super) use objects::Objects;
 pub(super) use pipeline::Pipeline;
 
@@ -85,10 +85,8 @@ impl Dialogue {
             }
             Command::Statements(text) => {
                 let statements = self.read(&text, line)?;
-                let objects = Objects::wanted(&self.manner, Reserved::default(), console.world)?;
-                if let (Some(_), Some(cmdlet)) = (&objects, statements.formats()) {
-                    return Err(formatted(cmdlet));
-                }
+                let after = Reserved::default();
+                let objects = Objects::wanted(&statements, &self.manner, after, console.world)?;
                 console.sink.part(objects.as_ref().map_or(Format::Powershell, Objects::format));
                 self.carry_out(statements, objects, console).await
             }
@@ -145,12 +143,4 @@ fn refused(objections: Vec<Objection>, speech: Speech) -> Failure {
         failure.at(speech.place(found.line, &found.what), excerpt)
     });
     failure.hint("docs/runbook.md lists what is carried out")
-}
-
-fn formatted(cmdlet: &str) -> Failure {
-    let message =
-        format!("{cmdlet} makes text of the objects, and the form that was asked for needs objects");
-    Failure::usage(message)
-        .hint(format!("leave {cmdlet} out, or -o, --columns and --query"))
-        .because("nothing was sent")
 }

@@ -7,6 +7,7 @@ use super::super::reserved::Reserved;
 use crate::catalog;
 use crate::failure::Failure;
 use crate::render::{self, Format, Renderer};
+use crate::script::Statements;
 use crate::value::Row;
 use crate::world::World;
 
@@ -17,8 +18,9 @@ pub(in crate::cli) struct Objects {
 }
 
 impl Objects {
-    /// Decides in which form objects are wanted; `None` where it is PowerShell's own.
-    pub(in crate::cli) fn wanted(
+    /// Decides in which form the objects of statements are wanted; `None` where it is PowerShell's own.
+    pub(super) fn wanted(
+        statements: &Statements,
         manner: &Manner,
         after: Reserved,
         world: &World,
@@ -27,11 +29,14 @@ impl Objects {
             return Ok(None);
         }
         let output = manner.output(after, world)?;
-        match output.format {
-            Format::Raw => Err(Failure::usage(
+        if output.format == Format::Raw {
+            return Err(Failure::usage(
                 "-o raw is what the server sent, and a pipeline yields objects; use -o json",
-            )),
-            _ => Ok(Some(Self { output, renderer: None })),
+            ));
+        }
+        match statements.formats() {
+            Some(cmdlet) => Err(formatted(cmdlet)),
+            None => Ok(Some(Self { output, renderer: None })),
         }
     }
 
@@ -68,4 +73,12 @@ impl Objects {
         console.kept = console.kept.max(if is_whole { Kept::Whole } else { Kept::Part });
         console.finish(renderer, &output)
     }
+}
+
+fn formatted(cmdlet: &str) -> Failure {
+    let message =
+        format!("{cmdlet} makes text of the objects, and the form that was asked for needs objects");
+    Failure::usage(message)
+        .hint(format!("leave {cmdlet} out, or -o, --columns and --query"))
+        .because("nothing was sent")
 }

@@ -5,7 +5,7 @@ use super::super::execution::Manner;
 use super::super::reserved::Reserved;
 use super::super::run::Speech;
 use super::reading::is_pipeline;
-use super::{Came, Dialogue, Objects, begin, formatted, refused};
+use super::{Came, Dialogue, Objects, begin, refused};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::script::{Conversation, Statements};
@@ -42,10 +42,7 @@ impl Pipeline {
         if statements.is_empty() {
             return Err(Failure::usage("the pipeline is empty: it holds nothing but a comment"));
         }
-        let objects = Objects::wanted(manner, after, world)?;
-        if let (Some(_), Some(cmdlet)) = (&objects, statements.formats()) {
-            return Err(formatted(cmdlet));
-        }
+        let objects = Objects::wanted(&statements, manner, after, world)?;
         Ok(Some(Self { conversation, statements, objects }))
     }
 

@@ -3,18 +3,6 @@
 use crate::catalog::{self, Class};
 use crate::script::{self, Left};
 
-/// Cmdlets whose first values are names of properties.
-const CHOOSERS: [&str; 8] = [
-    "Select-Object",
-    "Where-Object",
-    "Sort-Object",
-    "Group-Object",
-    "Measure-Object",
-    "Format-Table",
-    "Format-List",
-    "Format-Wide",
-];
-
 /// Parameters whose values are names of properties.
 const PROPERTIES: [&str; 3] = ["-Property", "-ExpandProperty", "-ExcludeProperty"];
 
@@ -26,9 +14,8 @@ const AUTOMATIC: [&str; 5] = ["_", "Error", "false", "null", "true"];
 
 /// Where the word before the cursor begins, and what it could become.
 pub(super) fn complete(line: &str, left: &Left) -> (usize, Vec<String>) {
-    let start =
-        line.rfind(ends_word).map_or(0, |at| at + line[at..].chars().next().map_or(1, char::len_utf8));
-    let word = &line[start..];
+    let word = last_word(line);
+    let start = line.len() - word.len();
     if let Some(dot) = word.rfind('.') {
         let at = start + dot + 1;
         return (at, beginning(&line[at..], properties_of(&line[..start + dot], left)));
@@ -37,10 +24,10 @@ pub(super) fn complete(line: &str, left: &Left) -> (usize, Vec<String>) {
         let names = left.variables.iter().map(|(name, _)| name.as_str()).chain(AUTOMATIC);
         return (start + 1, beginning(name, names.map(str::to_owned).collect()));
     }
-    let command = &line[command_start(&line[..start])..start];
-    let words: Vec<&str> = command.split_whitespace().collect();
+    let command = command_start(&line[..start]);
+    let words: Vec<&str> = line[command..start].split_whitespace().collect();
     let found = match words.as_slice() {
-        [] => commands(command_start(&line[..start]) == 0, left),
+        [] => commands(command == 0, left),
         [help] if help.eq_ignore_ascii_case("help") => commands(false, left),
         [name, ..] if word.starts_with('-') => {
             parameters(name).into_iter().map(|known| format!("-{known}")).collect()
@@ -53,6 +40,10 @@ pub(super) fn complete(line: &str, left: &Left) -> (usize, Vec<String>) {
 
 fn ends_word(letter: char) -> bool {
     letter.is_whitespace() || "|;(){}[],=&'\"".contains(letter)
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(ends_word).next().unwrap_or_default()
 }
 
 /// Where the command begins in which a text ends.
@@ -68,9 +59,8 @@ fn pipeline_start(text: &str) -> usize {
 /// Those that begin like this, in order and each once. Names of properties come from the service, and one with anything
 /// else in it than a name has never reaches the terminal.
 fn beginning(start: &str, mut names: Vec<String>) -> Vec<String> {
-    let begins = |name: &str| name.get(..start.len()).is_some_and(|first| first.eq_ignore_ascii_case(start));
     let is_name = |name: &str| name.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
-    names.retain(|name| begins(name) && is_name(name));
+    names.retain(|name| catalog::begins(name, start) && is_name(name));
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
     names
@@ -94,9 +84,8 @@ fn parameters(name: &str) -> Vec<&'static str> {
 
 /// Whether the next word after these is the name of a property.
 fn takes_property(name: &str, words: &[&str]) -> bool {
-    let is_chooser = script::parameters(name).is_some_and(|(name, _)| CHOOSERS.contains(&name));
     let last = words.iter().rev().find(|word| !word.starts_with(','));
-    is_chooser
+    script::takes_properties(name)
         && match last {
             Some(last) if last.starts_with('-') => {
                 PROPERTIES.iter().any(|known| known.eq_ignore_ascii_case(last))
@@ -112,8 +101,7 @@ fn properties_of(text: &str, left: &Left) -> Vec<String> {
         let name = text.strip_prefix('$')?.to_lowercase();
         left.variables.iter().find(|(known, _)| *known == name).map(|(_, names)| names.clone())
     };
-    let last = text.rsplit(ends_word).next().unwrap_or_default();
-    if let Some(names) = variable(last) {
+    if let Some(names) = variable(last_word(text)) {
         return names;
     }
     let pipeline = &text[pipeline_start(text)..];
@@ -163,6 +151,7 @@ mod tests {
             ("Get-Mailbox | Select-Object Ali", 28, "Alias"),
             ("Get-Mailbox | Select-Object Name,Ali", 33, "Alias"),
             ("Get-Mailbox | Select-Object Name, Ali", 34, "Alias"),
+            ("Get-Mailbox | ConvertTo-Html Ali", 29, "Alias"),
             ("Get-Mailbox | ft -Property Issue", 27, "IssueWarningQuota"),
             ("Get-Mailbox | Where-Object { $_.Ali", 32, "Alias"),
             ("$all | Sort-Object Ali", 19, "Alias"),

@@ -123,12 +123,12 @@ fn decoded(line: &str) -> String {
     let mut text = String::new();
     let mut letters = line.chars();
     while let Some(letter) = letters.next() {
-        match (letter, letter == '\\') {
-            (_, true) => match letters.next() {
+        match letter {
+            '\\' => match letters.next() {
                 Some('n') => text.push('\n'),
                 other => text.extend(other),
             },
-            (letter, false) => text.push(letter),
+            plain => text.push(plain),
         }
     }
     text

@@ -10,7 +10,7 @@ use std::io::Write;
 
 use super::cmdlets;
 use super::console::Console;
-use super::dialogue::{Came, Command, Dialogue};
+use super::dialogue::{Came, Command, Dialogue, join};
 use super::patience::Patience;
 use super::plan::PlanOptions;
 use crate::exit::Exit;
@@ -47,14 +47,7 @@ impl Shell {
     /// Runs commands until somebody leaves.
     pub(super) async fn run(mut self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let history = History::of(&console.world.env);
-        let mut remembered = Vec::new();
-        match history.as_ref().map(|history| (history.load(), history)) {
-            Some((Ok(entries), _)) => remembered = entries,
-            Some((Err(why), history)) => {
-                console.say("note", &format!("{} cannot be used as a history: {why}", history.path()));
-            }
-            None => {}
-        }
+        let remembered = history.as_ref().map(|history| remembered(history, console)).unwrap_or_default();
         let is_dumb = console.world.env.var("TERM").is_some_and(|term| term == "dumb");
         console.prompt = Some(Prompt::begin(remembered, is_dumb, console.world.stderr.clone())?);
         console.say("note", "`help` says what can be typed, `exit` leaves");
@@ -62,18 +55,12 @@ impl Shell {
         loop {
             stop.between_turns();
             let text = match self.typed(console).await? {
-                Typed::Line(text) if text.trim().is_empty() => continue,
-                Typed::Line(text) => text,
-                Typed::Cleared => continue,
+                Typed::Line(text) if !text.trim().is_empty() => text,
+                Typed::Line(_) | Typed::Cleared => continue,
                 Typed::Ended => return Ok(Exit::Done),
             };
             if may_be_kept(&text) {
-                if let Some(prompt) = &console.prompt {
-                    prompt.remember(&text);
-                }
-                if let Some(Err(why)) = history.as_ref().map(|history| history.keep(&text)) {
-                    tracing::info!("the line was not kept: {why}");
-                }
+                keep(&text, history.as_ref(), console);
             }
             console.world.measure();
             let next = self.turn(&text, stop.begin_turn(), console).await?;
@@ -83,7 +70,7 @@ impl Shell {
         }
     }
 
-    /// A whole command, over as many lines as it takes.
+    /// A whole command, over as many lines as it takes. Whether it is statements, which alone go on, its first line says.
     async fn typed(&mut self, console: &mut Console<'_>) -> Result<Typed, Failure> {
         let limits = Limits { stop: console.world.stop.clone(), ..Limits::none(console.world.clock.clone()) };
         let Some(prompt) = &mut console.prompt else { return Ok(Typed::Ended) };
@@ -92,11 +79,15 @@ impl Shell {
             Typed::Line(text) => text,
             other => return Ok(other),
         };
-        while goes_on(&text, &self.dialogue) {
+        let first = Command::read(&text, |name| self.dialogue.has_function(name));
+        let goes_on = matches!(first, Ok(Some(Command::Statements(_))));
+        while goes_on && language::is_unfinished(&text) {
             match prompt.line(MORE, left, &limits).await? {
                 Typed::Line(line) => {
-                    text.push('\n');
-                    text.push_str(&line);
+                    if let Err(failure) = join(&mut text, &line) {
+                        console.report(&failure);
+                        return Ok(Typed::Cleared);
+                    }
                 }
                 Typed::Cleared => return Ok(Typed::Cleared),
                 Typed::Ended => break,
@@ -144,10 +135,22 @@ impl Shell {
     }
 }
 
-/// Whether a command goes on in the next line.
-fn goes_on(text: &str, dialogue: &Dialogue) -> bool {
-    let read = Command::read(text, |name| dialogue.has_function(name));
-    matches!(read, Ok(Some(Command::Statements(_)))) && language::is_unfinished(text)
+/// What was typed in earlier shells, the oldest first.
+fn remembered(history: &History, console: &mut Console<'_>) -> Vec<String> {
+    history.load().unwrap_or_else(|why| {
+        console.say("note", &format!("{} cannot be used as a history: {why}", history.path()));
+        Vec::new()
+    })
+}
+
+/// Keeps what was typed, for this shell and for those to come.
+fn keep(text: &str, history: Option<&History>, console: &Console<'_>) {
+    if let Some(prompt) = &console.prompt {
+        prompt.remember(text);
+    }
+    if let Some(Err(why)) = history.map(|history| history.keep(text)) {
+        tracing::info!("the line was not kept: {why}");
+    }
 }
 
 /// Says what can be typed, or what a cmdlet takes.
