@@ -6,7 +6,7 @@ use super::lines::{Line, Lines};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::http::Limits;
-use crate::language;
+use crate::language::{self, Extent};
 use crate::world::World;
 
 /// Commands as they come.
@@ -14,12 +14,15 @@ pub(super) struct Commands {
     lines: Lines,
     /// The first one, which was read to see whether there is any.
     first: Option<Result<(Line, Command), Failure>>,
+    /// Whether nobody knows where a statement ends. What follows may stand within it, and by itself would do what was never
+    /// meant: nothing more is run.
+    lost: bool,
 }
 
 impl Commands {
     /// Waits for the first command; `None` where there is none.
     pub(super) async fn begin(world: &mut World, limits: &Limits) -> Result<Option<Self>, Failure> {
-        let mut commands = Self { lines: Lines::begin(world, limits)?, first: None };
+        let mut commands = Self { lines: Lines::begin(world, limits)?, first: None, lost: false };
         commands.first = commands.next(|_| false).await;
         Ok(commands.first.is_some().then_some(commands))
     }
@@ -32,28 +35,39 @@ impl Commands {
         loop {
             let line = match self.lines.next().await? {
                 Ok(line) => line,
-                Err(failure) => return Some(Err(failure)),
+                Err(failure) => {
+                    self.lost = true;
+                    return Some(Err(failure));
+                }
             };
             let command = match Command::read(&line.text, &is_function) {
                 Ok(None) => continue,
-                Ok(Some(Command::Statements(text))) => self.whole(text).await.map(Command::Statements),
+                Ok(Some(Command::Statements(text))) => self.whole(&line, text).await.map(Command::Statements),
                 Ok(Some(command)) => Ok(command),
-                Err(failure) => Err(failure),
-            };
-            return Some(match command {
-                Ok(command) => Ok((line, command)),
                 Err(failure) => Err(failure.because(line.place())),
-            });
+            };
+            return Some(command.map(|command| (line, command)));
         }
     }
 
     /// Statements with the lines over which they go on.
-    async fn whole(&mut self, mut text: String) -> Result<String, Failure> {
-        while language::is_unfinished(&text) {
-            let Some(line) = self.lines.read_whole().await? else { break };
-            join(&mut text, &line)?;
+    async fn whole(&mut self, begun: &Line, mut text: String) -> Result<String, Failure> {
+        self.lost = true;
+        loop {
+            match language::extent(&text) {
+                Extent::GoesOn => {
+                    if let Some(more) = self.lines.read_whole().await? {
+                        join(&mut text, &more).map_err(|failure| failure.because(begun.place()))?;
+                        continue;
+                    }
+                }
+                Extent::Unknown => return Ok(text),
+                Extent::Whole => {}
+            }
+            // Nothing follows that could be a part of it.
+            self.lost = false;
+            return Ok(text);
         }
-        Ok(text)
     }
 
     /// Runs them one after another. One that fails is told of and does not stop the rest, unless that is wanted; the
@@ -80,6 +94,12 @@ impl Commands {
                     return Ok(exit);
                 }
                 Ok(Came::To(exit)) => worst = worst.max(exit),
+                Err(failure) if self.lost => {
+                    cut(console);
+                    worst = worst.max(failure.exit);
+                    console.report(&failure.hint(LOST));
+                    return Ok(worst);
+                }
                 Err(failure) if fail_fast || failure.concerns_all() => {
                     cut(console);
                     return Err(failure);
@@ -93,6 +113,8 @@ impl Commands {
         Ok(worst)
     }
 }
+
+const LOST: &str = "nothing after it was run: it may have been a part of the same statement";
 
 /// What follows was never begun, so that what is there is not all.
 fn cut(console: &mut Console<'_>) {

@@ -50,11 +50,33 @@ pub fn is_keyword(word: &str) -> bool {
     parse::KEYWORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// Whether statements that somebody types go on in the next line: a bracket, a text or a comment is open, or the last line
-/// ends with a pipe, an operator, a comma or a backtick.
-pub fn is_unfinished(text: &str) -> bool {
+/// Where statements end that somebody gives line by line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// With the last line.
+    Whole,
+    /// Behind it: a bracket, a text or a comment is open, or the line ends with a pipe, an operator, a comma or a backtick.
+    GoesOn,
+    /// Nobody knows, for something in them is wrong. What follows may stand within them.
+    Unknown,
+}
+
+/// Where these end.
+pub fn extent(text: &str) -> Extent {
     let text = text.trim_end();
-    text.ends_with(" `") || parse(text).is_err_and(|error| error.unfinished)
+    if text.ends_with(" `") {
+        return Extent::GoesOn;
+    }
+    match parse(text) {
+        Ok(_) => Extent::Whole,
+        Err(error) if error.unfinished => Extent::GoesOn,
+        Err(_) => Extent::Unknown,
+    }
+}
+
+/// Whether statements that somebody types go on in the next line.
+pub fn is_unfinished(text: &str) -> bool {
+    extent(text) == Extent::GoesOn
 }
 
 #[cfg(test)]

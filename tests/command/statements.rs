@@ -95,6 +95,25 @@ fn nothing_is_sent_where_a_pipeline_cannot_be_carried_out() {
 }
 
 #[test]
+fn nothing_that_may_stand_within_a_statement_that_is_wrong_is_run_by_itself() {
+    let rest = "Set-AcceptedDomain contoso.com -MatchSubDomains $true\n}\nGet-AcceptedDomain\n";
+    for wrong in ["$x = $y ?? 1 +* 3", "class Foo {}", "\"no end\" of it"] {
+        let text = format!("'before'\nif ($false) {{\n  {wrong}\n{rest}");
+        let outcome = lines("", &text).run();
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, "before\n"), "{outcome}");
+        assert_eq!(outcome.calls("/adminapi/"), 0, "{outcome}");
+        assert!(outcome.stderr.contains("nothing after it was run"), "{outcome}");
+    }
+    let outcome = lines("", "Get-Mailbox -Nothing 1\n'after'\n").run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (5, "after\n"), "{outcome}");
+    // As an editor of Windows saves it.
+    let outcome = connect("--org contoso.onmicrosoft.com")
+        .bytes(b"'before'\nif ($false) { # gr\xfc\xdfe\n'after'\n}\n")
+        .run();
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, "before\n"), "{outcome}");
+}
+
+#[test]
 fn the_exit_code_of_a_pipeline_is_that_of_its_first_failure() {
     for (text, exit) in [
         ("Get-Mailbox -Identity nobody; 'after'", 5),
