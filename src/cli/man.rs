@@ -9,6 +9,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::cmdlets::ended;
+use super::shown;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::knowledge::Code;
@@ -55,10 +56,6 @@ fn write_all(root: &Command, folder: &Path) -> Result<(), Failure> {
         std::fs::write(folder.join(name), page(command, root)).map_err(unusable)?;
     }
     Ok(())
-}
-
-fn shown(root: &Command) -> impl Iterator<Item = &Command> {
-    root.get_subcommands().filter(|command| !command.is_hide_set())
 }
 
 /// The name of a page, such as `exo-mi-connect`.

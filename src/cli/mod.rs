@@ -231,12 +231,14 @@ impl Arguments {
 pub(crate) use doctor::{is_plugin, unknown};
 
 /// The commands that `--help` lists.
+fn shown(root: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    root.get_subcommands().filter(|command| !command.is_hide_set())
+}
+
+/// Their names.
 fn command_names() -> Vec<String> {
     let all = <Arguments as clap::CommandFactory>::command();
-    all.get_subcommands()
-        .filter(|command| !command.is_hide_set())
-        .map(|command| command.get_name().to_owned())
-        .collect()
+    shown(&all).map(|command| command.get_name().to_owned()).collect()
 }
 
 /// The long options of a command, with those that every command has.

@@ -2,13 +2,13 @@
 
 use clap::{Command, CommandFactory, Parser};
 
-use super::Arguments;
+use super::{Arguments, shown};
 
 /// The program and its commands, those that are hidden left out.
 fn commands() -> Vec<Command> {
     let mut root = Arguments::command();
     root.build();
-    let own = root.get_subcommands().filter(|command| !command.is_hide_set()).cloned();
+    let own = shown(&root).cloned();
     own.chain([root.clone()]).collect()
 }
 

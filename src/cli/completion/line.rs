@@ -2,6 +2,7 @@
 
 use clap::{Arg, Command};
 
+use super::super::shown;
 use super::candidate::{Candidate, Completion};
 use super::{cmdlet, known};
 
@@ -112,7 +113,7 @@ impl<'c> Line<'c> {
             };
         }
         if self.command.has_subcommands() {
-            let named = self.command.get_subcommands().filter(|command| !command.is_hide_set());
+            let named = shown(self.command);
             return Completion::beginning(current, named.map(command));
         }
         self.next_argument().map_or_else(Completion::nothing, |argument| known::values(argument, current))
