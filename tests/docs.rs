@@ -9,6 +9,9 @@ mod command_line;
 #[path = "docs/examples.rs"]
 mod examples;
 #[cfg(feature = "emulator")]
+#[path = "support/grammar.rs"]
+mod grammar;
+#[cfg(feature = "emulator")]
 #[path = "docs/markdown.rs"]
 mod markdown;
 #[cfg(feature = "emulator")]
