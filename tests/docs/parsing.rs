@@ -1,7 +1,7 @@
 //! Commands in the documents that cannot be run here, because they need Azure or other programs, are read by the program.
 
 use super::examples::run;
-use super::markdown::{Block, blocks, words};
+use super::markdown::{Block, Letter, blocks, letters, words};
 use super::pages;
 
 /// Ids that the emulator knows, in the place of a variable or of a word that the reader replaces.
@@ -48,19 +48,10 @@ fn listed(line: &str) -> Option<String> {
 
 /// A command up to what ends it outside of quotes.
 fn ended(rest: &str) -> String {
-    let mut quote: Option<char> = None;
-    let mut kept = String::new();
-    for c in rest.chars() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            ('\'' | '"', None) => quote = Some(c),
-            ('|' | '<' | '>' | ';' | '&' | ')', None) => break,
-            _ => {}
-        }
-        kept.push(c);
-    }
-    let redirected = kept.len() < rest.len() && rest[kept.len()..].starts_with('>');
-    let kept = if redirected { kept.strip_suffix(" 2").unwrap_or(&kept) } else { &kept };
+    let ends = |letter| matches!(letter, Letter::Bare('|' | '<' | '>' | ';' | '&' | ')'));
+    let end = letters(rest).find(|(_, letter)| ends(*letter)).map_or(rest.len(), |(at, _)| at);
+    let (kept, after) = rest.split_at(end);
+    let kept = if after.starts_with('>') { kept.strip_suffix(" 2").unwrap_or(kept) } else { kept };
     kept.trim_end().to_owned()
 }
 

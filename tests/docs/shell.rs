@@ -11,7 +11,7 @@ use exo_mi::emulator::{Emulator, Options, shell};
 use tempfile::TempDir;
 
 use super::examples::is_a_trial;
-use super::markdown::{Block, Example, blocks, fits};
+use super::markdown::{Block, Example, Letter, blocks, fits, letters};
 use super::{pages, root, text_of};
 
 /// What a block may call to be run here. Whatever else it calls needs Azure, or changes the machine.
@@ -76,21 +76,17 @@ impl Place {
     }
 }
 
-/// The words of a command outside of quotes, each with what ends it: blanks are left out, and what parts commands is kept.
+/// What of a command stands outside of quotes, in words, and the quotes themselves: blanks are left out, and what parts commands is kept.
 fn bare(command: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    let mut quote: Option<char> = None;
-    for c in command.chars() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
-            ('\'' | '"', None) => {
-                quote = Some(c);
-                words.last_mut().expect("a word").push('"');
+    for (_, letter) in letters(command) {
+        match letter {
+            Letter::Bare(c @ (';' | '|' | '&' | '(' | ')' | '\n')) => {
+                words.extend([c.to_string(), String::new()]);
             }
-            (';' | '|' | '&' | '(' | ')' | '\n', None) => words.extend([c.to_string(), String::new()]),
-            (c, None) if c.is_whitespace() => words.push(String::new()),
-            (c, None) => words.last_mut().expect("a word").push(c),
+            Letter::Bare(c) if c.is_whitespace() => words.push(String::new()),
+            Letter::Bare(c) | Letter::Mark(c) => words.last_mut().expect("a word").push(c),
+            Letter::Quoted(..) => {}
         }
     }
     words.retain(|word| !word.is_empty());
