@@ -31,7 +31,7 @@ fn is_there(program: &str) -> bool {
 struct Place {
     folder: TempDir,
     setup: String,
-    _emulator: Emulator,
+    emulator: Emulator,
 }
 
 impl Place {
@@ -55,7 +55,7 @@ impl Place {
             "export no_proxy='*' OBJECT_ID=a1111111-1111-4111-8111-111111111111\nPATH='{}':$PATH\n{variables}\n",
             bin.display()
         );
-        Self { folder, setup, _emulator: emulator }
+        Self { folder, setup, emulator }
     }
 
     fn path(&self) -> &Path {
@@ -189,6 +189,24 @@ fn blocks_do_in_a_shell_what_is_said_of_them() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     assert!(count > 50, "only {count} blocks were run");
+}
+
+/// Its reader starts the emulator; here one is there already.
+#[test]
+fn the_example_with_curl_gets_the_domains() {
+    if !is_there("curl") {
+        return; // Nothing to try.
+    }
+    let text = text_of("docs/emulator.md");
+    let blocks = blocks(&text);
+    let example =
+        blocks.iter().find(|(block, _)| block.lines.first().is_some_and(|line| line.starts_with("TENANT=")));
+    let (example, _) = example.expect("the example");
+    let place = Place::new();
+    let done = place.sh(&format!("set -e\n{}", example.lines.join("\n")));
+    let printed = String::from_utf8_lossy(&done.stdout);
+    let journal = place.emulator.journal();
+    assert!(printed.contains("\"DomainName\":\"relay.contoso.com\""), "{printed}{journal:?}");
 }
 
 #[test]
