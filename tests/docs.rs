@@ -6,8 +6,14 @@ mod book;
 #[path = "docs/command_line.rs"]
 mod command_line;
 #[cfg(feature = "emulator")]
+#[path = "support/commands.rs"]
+mod commands;
+#[cfg(feature = "emulator")]
 #[path = "docs/examples.rs"]
 mod examples;
+#[cfg(feature = "emulator")]
+#[path = "support/grammar.rs"]
+mod grammar;
 #[cfg(feature = "emulator")]
 #[path = "docs/markdown.rs"]
 mod markdown;

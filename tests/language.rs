@@ -1,6 +1,9 @@
 //! The parser against another one: tree-sitter's grammar of PowerShell, which editors use. Both must find the same commands
 //! in the same scripts.
 
+#[path = "support/grammar.rs"]
+mod grammar;
+
 use exo_mi::language;
 
 const SCRIPTS: &str = include_str!("language/scripts.txt");
@@ -21,9 +24,7 @@ const EXCUSED: [(&str, &str); 9] = [
 
 /// The names of the commands that the grammar finds, and whether it understood everything.
 fn by_the_grammar(text: &str) -> (Vec<String>, bool) {
-    let mut parser = tree_sitter::Parser::new();
-    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).expect("the grammar fits the parser");
-    let tree = parser.parse(text, None).expect("a tree");
+    let tree = grammar::tree(text);
     let mut names = Vec::new();
     let mut waiting = vec![tree.root_node()];
     while let Some(node) = waiting.pop() {

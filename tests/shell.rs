@@ -115,19 +115,26 @@ impl Typist {
         self.shown.lock().expect("the lock").clone()
     }
 
-    /// Waits until a text is shown behind what was waited for last, and gives what stands before it.
-    fn sees(&mut self, wanted: &str) -> String {
+    /// Looks again and again until there is what is looked for.
+    fn within<T>(&mut self, what: &str, mut look: impl FnMut(&mut Self) -> Option<T>) -> T {
         for _ in 0..LONGEST.as_millis() / 20 {
-            let text = plain(&self.raw());
-            if let Some(at) = text[self.seen..].find(wanted) {
-                let before = text[self.seen..self.seen + at].to_owned();
-                self.seen += at + wanted.len();
-                return before;
+            if let Some(found) = look(self) {
+                return found;
             }
             std::thread::sleep(Duration::from_millis(20));
         }
         let _ = self.child.kill();
-        panic!("`{wanted}` was not shown:\n{}", plain(&self.raw()));
+        panic!("{what} did not come:\n{}", plain(&self.raw()));
+    }
+
+    /// Waits until a text is shown behind what was waited for last, and gives what stands before it.
+    fn sees(&mut self, wanted: &str) -> String {
+        self.within(&format!("`{wanted}`"), |typist| {
+            let text = plain(&typist.raw());
+            let (before, _) = text[typist.seen..].split_once(wanted)?;
+            typist.seen += before.len() + wanted.len();
+            Some(before.to_owned())
+        })
     }
 
     /// Types a line at the prompt, and gives what is shown up to the next one.
@@ -142,16 +149,7 @@ impl Typist {
 
     /// Waits for the end, and searches all that is left for secrets.
     fn ends(mut self) -> (Option<i32>, String) {
-        let mut status = None;
-        for _ in 0..LONGEST.as_millis() / 20 {
-            status = self.child.try_wait().expect("a child");
-            if status.is_some() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        let _ = self.child.kill();
-        let status = status.unwrap_or_else(|| panic!("it goes on:\n{}", plain(&self.raw())));
+        let status = self.within("the end", |typist| typist.child.try_wait().expect("a child"));
         let mut secrets = secrets::Secrets::default();
         for (kind, secret) in self.emulator.secrets() {
             secrets.add(kind, secret.expose_secret());

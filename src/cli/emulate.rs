@@ -133,7 +133,7 @@ impl Certificate {
 }
 
 /// Variables of the user that count on the emulated host as well.
-const KEPT: [&str; 4] = ["EXO_MI_ORG", "EXO_MI_OUTPUT", "EXO_MI_TIMEOUT", "NO_COLOR"];
+const KEPT: [&str; 5] = ["EXO_MI_ORG", "EXO_MI_OUTPUT", "EXO_MI_TIMEOUT", "NO_COLOR", "TRACEPARENT"];
 
 /// An emulator, and the environment of a host that has its identity source. Nothing of the real host shows through: no
 /// identity, no Arc agent on its disk, no proxy.

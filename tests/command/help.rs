@@ -3,21 +3,13 @@
 use std::io::Write as _;
 use std::process::{Command as Process, Stdio};
 
+use crate::commands;
 use crate::harness::{Command, exo_mi};
 
-const COMMANDS: [&str; 11] = [
-    "connect",
-    "run",
-    "doctor",
-    "whoami",
-    "token",
-    "cmdlets",
-    "explain",
-    "grant",
-    "emulate",
-    "completions",
-    "man",
-];
+/// All commands that are no secret.
+fn all() -> Vec<String> {
+    commands::listed(&exo_mi("--help").run().stdout)
+}
 
 /// The examples of a command that can be carried out here: not those that write files, read what another program says,
 /// name somebody's identity or serve until they are stopped.
@@ -43,8 +35,8 @@ fn words(line: &str) -> Command {
 #[test]
 fn the_examples_of_the_help_do_what_they_say() {
     let mut run = 0;
-    for command in COMMANDS {
-        for example in runnable(command) {
+    for command in all() {
+        for example in runnable(&command) {
             let example = if command == "token" { example.handing_out() } else { example };
             let outcome = example.run();
             let wrong = outcome.stdout.contains("no-directory-role") || outcome.exit == 4;
@@ -64,7 +56,7 @@ fn page(command: &str) -> String {
 
 #[test]
 fn every_page_of_the_manual_has_its_sections() {
-    for command in COMMANDS.iter().chain(&[""]) {
+    for command in all().iter().chain(&[String::new()]) {
         let page = page(command);
         let mut sections =
             page.lines().filter_map(|line| line.strip_prefix(".SH ")).map(|name| name.trim_matches('"'));
@@ -93,7 +85,7 @@ fn every_page_of_the_manual_has_its_sections() {
 
 #[test]
 fn no_page_of_the_manual_is_faulty_troff() {
-    for command in COMMANDS.iter().chain(&[""]) {
+    for command in all().iter().chain(&[String::new()]) {
         let mut groff = Process::new("groff");
         groff
             .args(["-ww", "-man", "-Tutf8"])
@@ -115,7 +107,7 @@ fn all_pages_are_written_where_that_is_wanted() {
     assert_eq!((outcome.exit, outcome.stdout.as_str()), (0, ""), "{outcome}");
     let whole = std::fs::read_to_string(folder.path().join("man1/exo-mi-connect.1")).expect("a page");
     assert_eq!(whole, page("connect"));
-    assert_eq!(std::fs::read_dir(folder.path().join("man1")).expect("a folder").count(), COMMANDS.len() + 1);
+    assert_eq!(std::fs::read_dir(folder.path().join("man1")).expect("a folder").count(), all().len() + 1);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 #![cfg(feature = "emulator")]
 
 mod catalogue;
+#[path = "../support/commands.rs"]
+mod commands;
 mod confirm;
 mod doctor;
 mod entities;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use exo_mi::emulator::{Scenario, Source};
 
-use crate::harness::{assert_outcome, connect};
+use crate::harness::{assert_outcome, connect, exo_mi};
 
 const ORG: &str = "--org contoso.onmicrosoft.com";
 
@@ -132,4 +132,14 @@ fn a_write_runs_once_and_a_write_in_doubt_is_not_sent_again() {
     }
     let throttled = connect(&line).scenario(Scenario::Throttled).run();
     assert_eq!((throttled.exit, throttled.executions()), (0, 1), "{}", throttled.stderr);
+}
+
+/// What the lines of the log name, the requests carry.
+#[test]
+fn the_trace_of_the_caller_goes_on_to_an_emulator_in_the_same_process() {
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let command = exo_mi(&format!("-vv connect {ORG} --emulate get-accepted-domain"));
+    let outcome = command.variable("TRACEPARENT", &format!("00-{TRACE}-00f067aa0ba902b7-01")).run();
+    let has = |text: &str| outcome.stderr.contains(&format!("{text}{TRACE}"));
+    assert!(outcome.exit == 0 && has("trace_id=\"") && has("traceparent=\"00-"), "{outcome}");
 }

@@ -1,12 +1,17 @@
 //! `docs/cli.md` and `docs/emulator.md` name what the program has, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use exo_mi::emulator::Scenario;
 use exo_mi::exit::Exit;
 
+use super::commands;
 use super::examples::run;
 use super::{pages, project_files, prose, text_of};
+
+/// All commands, the most common first.
+pub(crate) static COMMANDS: LazyLock<Vec<String>> = LazyLock::new(|| commands::listed(&help("")));
 
 /// The text of `--help`, which the options are read from.
 fn help(command: &str) -> String {
@@ -169,9 +174,9 @@ fn spans(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(crate) fn is_known(name: &str) -> bool {
     // No option takes this value, and no organization is named, so that nothing is ever sent or served.
     let value = format!("--{name}=\0");
-    ["connect", "", "run", "cmdlets", "token", "doctor", "grant", "emulate", "man"].iter().any(|command| {
-        let words = ["exo-mi", command, &value].map(str::to_owned);
-        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    COMMANDS.iter().map(String::as_str).chain([""]).any(|command| {
+        let words = ["exo-mi", command, &value].into_iter().filter(|word| !word.is_empty());
+        let words: Vec<String> = words.map(str::to_owned).collect();
         let (exit, _, complaint) = run(&words, &[]);
         exit != 0 && !complaint.contains("there is no option") && !complaint.contains("unexpected argument")
     })

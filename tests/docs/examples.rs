@@ -112,29 +112,6 @@ fn the_readme_opens_with_the_two_commands() {
     assert_eq!(first.map(|lines| lines.len()), Some(5), "the table is shown");
 }
 
-/// The commands of the document as they stand, in a shell that has taken over the emulator's lines.
-#[cfg(unix)]
-#[test]
-fn the_example_with_curl_gets_the_domains() {
-    use exo_mi::emulator::{Emulator, Options, shell};
-
-    if std::process::Command::new("curl").arg("--version").output().is_err() {
-        return; // No curl on this machine, and nothing to try.
-    }
-    let text = text_of("docs/emulator.md");
-    let example = text.split("```sh\n").find(|block| block.starts_with("TENANT=")).expect("the example");
-    let (example, _) = example.split_once("```").expect("the end of the block");
-    let emulator = Emulator::start(Options::default()).expect("the emulator starts");
-    let folder = tempfile::tempdir().expect("a folder");
-    let ca_file = folder.path().join("ca.pem");
-    std::fs::write(&ca_file, emulator.ca_pem()).expect("the certificate is written");
-    let setup = shell::setup(&emulator, shell::Shell::Posix, &ca_file);
-    let script = format!("export no_proxy='*'\n{setup}\n{example}");
-    let output = std::process::Command::new("sh").args(["-ec", &script]).output().expect("a shell");
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(printed.contains("\"DomainName\":\"relay.contoso.com\""), "{printed}{:?}", emulator.journal());
-}
-
 #[test]
 fn every_error_shown_is_the_one_of_its_section() {
     let text = text_of("docs/errors.md");

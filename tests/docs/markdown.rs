@@ -135,23 +135,54 @@ fn split(command: &str) -> Split {
     (variables.collect(), words, exit)
 }
 
-/// Words as a POSIX shell splits them, as far as examples need it: blanks, both quotes, and a backslash before a
-/// character. Within double quotes nothing is expanded.
+/// What a character of a command is to a shell.
+#[derive(Clone, Copy)]
+pub(crate) enum Letter {
+    Bare(char),
+    /// Within quotes of the first kind, or after a backslash.
+    Quoted(char, char),
+    /// A quote at either end, or a backslash.
+    Mark(char),
+}
+
+/// The characters of a command with their places, as a POSIX shell reads them.
+pub(crate) fn letters(command: &str) -> impl Iterator<Item = (usize, Letter)> + '_ {
+    let mut quote: Option<char> = None;
+    let mut is_escaped = false;
+    command.char_indices().map(move |(at, c)| {
+        let escaped = std::mem::take(&mut is_escaped);
+        let letter = match (c, quote) {
+            _ if escaped => Letter::Quoted('\\', c),
+            ('\\', None | Some('"')) => {
+                is_escaped = true;
+                Letter::Mark(c)
+            }
+            (_, Some(open)) if c == open => {
+                quote = None;
+                Letter::Mark(c)
+            }
+            ('\'' | '"', None) => {
+                quote = Some(c);
+                Letter::Mark(c)
+            }
+            (_, Some(open)) => Letter::Quoted(open, c),
+            (_, None) => Letter::Bare(c),
+        };
+        (at, letter)
+    })
+}
+
+/// Words as a POSIX shell splits them, as far as examples need it. Within double quotes nothing is expanded.
 pub(crate) fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
-    let mut quote: Option<char> = None;
-    let mut characters = command.chars();
-    while let Some(c) = characters.next() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            ('\'' | '"', None) => {
-                quote = Some(c);
+    for (_, letter) in letters(command) {
+        match letter {
+            Letter::Bare(c) if c.is_whitespace() => words.extend(word.take()),
+            Letter::Bare(c) | Letter::Quoted(_, c) => word.get_or_insert_default().push(c),
+            Letter::Mark(_) => {
                 word.get_or_insert_default();
             }
-            ('\\', None | Some('"')) => word.get_or_insert_default().extend(characters.next()),
-            (c, None) if c.is_whitespace() => words.extend(word.take()),
-            (c, _) => word.get_or_insert_default().push(c),
         }
     }
     words.extend(word);
@@ -160,17 +191,13 @@ pub(crate) fn words(command: &str) -> Vec<String> {
 
 /// Whether a command needs a shell: outside of single quotes it has something that a shell replaces or carries out.
 pub(crate) fn needs_a_shell(command: &str) -> bool {
-    let mut quote: Option<char> = None;
-    for c in command.chars() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            ('\'' | '"', None) => quote = Some(c),
-            ('$' | '`', None | Some('"')) | ('|' | '<' | '>' | '&' | ';' | '*' | '{', None) => return true,
-            ('#', None) => return false,
-            _ => {}
-        }
-    }
-    false
+    let sign = letters(command).find_map(|(_, letter)| match letter {
+        Letter::Bare('$' | '`' | '|' | '<' | '>' | '&' | ';' | '*' | '{')
+        | Letter::Quoted('"', '$' | '`') => Some(true),
+        Letter::Bare('#') => Some(false),
+        _ => None,
+    });
+    sign.unwrap_or(false)
 }
 
 /// Whether lines fit a pattern: `…` stands for any text within a line, and a line of it alone for any lines.

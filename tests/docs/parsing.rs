@@ -1,7 +1,8 @@
 //! Commands in the documents that cannot be run here, because they need Azure or other programs, are read by the program.
 
+use super::command_line::COMMANDS;
 use super::examples::run;
-use super::markdown::{Block, blocks, words};
+use super::markdown::{Block, Letter, blocks, letters, words};
 use super::pages;
 
 /// Ids that the emulator knows, in the place of a variable or of a word that the reader replaces.
@@ -31,13 +32,10 @@ fn calls(line: &str) -> impl Iterator<Item = String> + '_ {
         let begins = before.is_empty() || before.ends_with([' ', '/', '\\', '(', '=']);
         let rest = line[at + name.len()..].trim_start_matches(".exe").trim_start_matches(['\'', '"']);
         let command = rest.strip_prefix(' ')?.split(' ').next()?;
-        let is_command = COMMANDS.contains(&command);
+        let is_command = COMMANDS.iter().any(|known| known == command);
         (begins && is_command && !before.trim_start().starts_with('#')).then(|| ended(rest.trim_start()))
     })
 }
-
-const COMMANDS: [&str; 9] =
-    ["connect", "run", "doctor", "whoami", "token", "cmdlets", "explain", "grant", "emulate"];
 
 /// A list of words, as YAML and JSON have it, as a line.
 fn listed(line: &str) -> Option<String> {
@@ -48,19 +46,10 @@ fn listed(line: &str) -> Option<String> {
 
 /// A command up to what ends it outside of quotes.
 fn ended(rest: &str) -> String {
-    let mut quote: Option<char> = None;
-    let mut kept = String::new();
-    for c in rest.chars() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            ('\'' | '"', None) => quote = Some(c),
-            ('|' | '<' | '>' | ';' | '&' | ')', None) => break,
-            _ => {}
-        }
-        kept.push(c);
-    }
-    let redirected = kept.len() < rest.len() && rest[kept.len()..].starts_with('>');
-    let kept = if redirected { kept.strip_suffix(" 2").unwrap_or(&kept) } else { &kept };
+    let ends = |letter| matches!(letter, Letter::Bare('|' | '<' | '>' | ';' | '&' | ')'));
+    let end = letters(rest).find(|(_, letter)| ends(*letter)).map_or(rest.len(), |(at, _)| at);
+    let (kept, after) = rest.split_at(end);
+    let kept = if after.starts_with('>') { kept.strip_suffix(" 2").unwrap_or(kept) } else { kept };
     kept.trim_end().to_owned()
 }
 
@@ -79,9 +68,19 @@ fn filled(command: &str) -> Vec<String> {
     std::iter::once("exo-mi".to_owned()).chain(words).collect()
 }
 
+/// The words with a folder that nothing can be written to: the manual asks for no setting before it writes.
+fn harmless(words: &[String]) -> Vec<String> {
+    let is_folder = |at: usize| at > 0 && words[at - 1] == "--out-dir";
+    let harmless = words.iter().enumerate().map(|(at, word)| {
+        if is_folder(at) || word.starts_with("--out-dir=") { "--out-dir=\0".to_owned() } else { word.clone() }
+    });
+    harmless.filter(|word| word != "--out-dir").collect()
+}
+
 /// Whether the program understands its words, those of the cmdlet too. A setting that is wrong ends it before it opens or
 /// sends anything: the deadline, and for the emulator, which has none, the level of the log.
 fn is_understood(words: &[String]) -> Result<(), String> {
+    let words = &harmless(words);
     let wrong = if words[1] == "emulate" { "EXO_MI_LOG" } else { "EXO_MI_TIMEOUT" };
     let variables = [(wrong, "never at all"), ("EXO_MI_ORG", "contoso.onmicrosoft.com")];
     let (exit, stdout, stderr) =
@@ -127,5 +126,21 @@ fn commands_are_found_in_every_kind_of_block() {
     assert_eq!(of("# exo-mi connect"), Vec::<String>::new());
     assert_eq!(of("install exo-mi here"), Vec::<String>::new());
     assert!(is_understood(&filled("connect --no-such-option=1")).is_err());
+    assert!(is_understood(&filled("man --no-such-option")).is_err());
     assert_eq!(is_understood(&filled("grant --object-id \"$OBJECT_ID\" --role 'Global Reader'")), Ok(()));
+}
+
+#[test]
+fn the_manual_of_a_page_is_read_and_not_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("man1").display().to_string();
+    for option in [format!("--out-dir={place}"), format!("--out-dir {place}")] {
+        let command = format!("man {option}");
+        assert_eq!(
+            calls(&format!("sudo exo-mi {command}")).collect::<Vec<_>>(),
+            std::slice::from_ref(&command)
+        );
+        assert_eq!(is_understood(&filled(&command)), Ok(()));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }

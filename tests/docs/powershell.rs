@@ -1,22 +1,28 @@
 //! The module of packaging/powershell, which no PowerShell is at hand to run: a grammar reads it, and its function that
 //! quotes words is carried out by the program's own language.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use super::examples::run_script;
-use super::text_of;
+use super::{grammar, text_of};
 
 fn module() -> String {
     text_of("packaging/powershell/ExoMi.psm1")
 }
 
-/// The lines of nodes that the grammar could not read.
+/// The lines that the grammar could not read.
+fn faults(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    unread(grammar::tree(text).root_node(), &mut found);
+    found
+}
+
 fn unread(node: Node<'_>, found: &mut Vec<usize>) {
     if node.is_error() || node.is_missing() {
         found.push(node.start_position().row + 1);
     }
     let mut cursor = node.walk();
-    for child in node.children(&mut cursor) {
+    for child in node.children(&mut cursor).filter(Node::has_error) {
         unread(child, found);
     }
 }
@@ -24,12 +30,14 @@ fn unread(node: Node<'_>, found: &mut Vec<usize>) {
 #[test]
 fn the_module_and_its_manifest_are_powershell() {
     for path in ["packaging/powershell/ExoMi.psm1", "packaging/powershell/ExoMi.psd1"] {
-        let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).expect("the grammar fits");
-        let tree = parser.parse(text_of(path), None).expect("it ends");
-        let mut found = Vec::new();
-        unread(tree.root_node(), &mut found);
-        assert_eq!(found, Vec::<usize>::new(), "{path}");
+        assert_eq!(faults(&text_of(path)), Vec::<usize>::new(), "{path}");
+    }
+}
+
+#[test]
+fn what_is_no_powershell_is_found_by_its_line() {
+    for (text, lines) in [("$a = 1\nif ($a {\n}", [2]), ("$a = 1\n$b = @{ a = 1\n", [2])] {
+        assert_eq!(faults(text), lines, "{text}");
     }
 }
 
