@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::property::Property;
 use super::{Arguments, Gather, Spec, Takes, parameter, with_aliases};
-use crate::script::compare;
+use crate::script::compare::Way;
 use crate::script::error::Flow;
 use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::value::Value;
@@ -43,6 +43,12 @@ pub(super) fn keyed(run: &mut Run<'_>, items: Vec<Value>, properties: &[Property
         .collect()
 }
 
+/// The way in which each of the keys is compared.
+pub(super) fn ways<'k>(keyed: impl Iterator<Item = &'k Keyed> + Clone) -> Vec<Way> {
+    let count = keyed.clone().next().map_or(0, |(keys, _)| keys.len());
+    (0..count).map(|at| Way::of(keyed.clone().map(|(keys, _)| &keys[at]))).collect()
+}
+
 fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     let properties = Property::read_all(&arguments.list("Property"))?;
     let (descending, case) = (arguments.is_on("Descending"), arguments.is_on("CaseSensitive"));
@@ -56,9 +62,10 @@ fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
             |item: &Value| !properties.is_empty() && !properties.iter().any(|property| property.is_of(item));
         let keyed = keyed(run, items, &properties)?;
         let mut keyed: Vec<(bool, Keyed)> = keyed.into_iter().map(|keyed| (lacks(&keyed.1), keyed)).collect();
+        let ways = ways(keyed.iter().map(|(_, keyed)| keyed));
         let order = |(lacks, a): &(bool, Keyed), (others, b): &(bool, Keyed)| {
             let by_key = |at: usize| {
-                let order = compare::sorted(&a.0[at], &b.0[at], case);
+                let order = ways[at].order(&a.0[at], &b.0[at], case);
                 if backwards(at) { order.reverse() } else { order }
             };
             let keys = (0..a.0.len()).map(by_key).find(|order| *order != Ordering::Equal);
