@@ -39,6 +39,10 @@ pub(crate) use shown::{Shown, names};
 /// How deeply functions and blocks may call each other.
 const DEEPEST: usize = 250;
 
+/// How many statements, expressions and stages of pipelines may be under way within each other, over all calls. Each call
+/// may be as tall as the parser lets a tree be, and [`STACK`](super::program::STACK) has room for this many of the largest.
+const TALLEST: usize = 20_000;
+
 /// How many errors `$Error` keeps, as in PowerShell.
 const ERRORS: usize = 256;
 
@@ -61,6 +65,8 @@ pub(crate) struct Run<'h> {
     /// What stands before the nouns of cmdlets, by `-Prefix`.
     pub(crate) prefix: String,
     depth: usize,
+    /// How many statements, expressions and stages are under way within each other.
+    height: usize,
     /// How many `try` bodies are being carried out.
     tries: usize,
     steps: u32,
@@ -76,6 +82,10 @@ pub(crate) struct Lasting {
     errors: Rc<List>,
     numbers: Counter,
     failed: bool,
+}
+
+fn too_deep<T>() -> Flow<T> {
+    super::error::raise("CallDepthOverflow", "The script failed due to call depth overflow.")
 }
 
 impl<'h> Run<'h> {
@@ -95,6 +105,7 @@ impl<'h> Run<'h> {
             numbers: Counter::default(),
             prefix: String::new(),
             depth: 0,
+            height: 0,
             tries: 0,
             steps: 0,
             succeeded: true,
@@ -135,12 +146,22 @@ impl<'h> Run<'h> {
     /// One call deeper.
     fn deeper<T>(&mut self, act: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
         if self.depth >= DEEPEST {
-            let message = "The script failed due to call depth overflow.";
-            return super::error::raise("CallDepthOverflow", message);
+            return too_deep();
         }
         self.depth += 1;
         let done = act(self);
         self.depth -= 1;
+        done
+    }
+
+    /// One level deeper within a call.
+    fn taller<T>(&mut self, act: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
+        if self.height >= TALLEST {
+            return too_deep();
+        }
+        self.height += 1;
+        let done = act(self);
+        self.height -= 1;
         done
     }
 
