@@ -169,9 +169,14 @@ impl<'h> Run<'h> {
         span.map_or(0, |span| span.place(&self.text).line)
     }
 
+    /// What a variable says is preferred.
+    fn preference(&self, name: &str) -> Option<Action> {
+        Action::named(&super::convert::text(&self.scope.find(name)?))
+    }
+
     /// What is to be done about errors now.
     fn action(&self) -> Action {
-        let preference = || Action::named(&super::convert::text(&self.scope.find("erroractionpreference")?));
+        let preference = || self.preference("erroractionpreference");
         self.common.errors.or_else(preference).unwrap_or(Action::Continue)
     }
 
@@ -231,11 +236,8 @@ impl<'h> Run<'h> {
 
     /// A warning of a cmdlet or of the script.
     pub(crate) fn warn(&mut self, text: &str) -> Flow<()> {
-        let preference = self
-            .scope
-            .find("warningpreference")
-            .and_then(|value| Action::named(&super::convert::text(&value)));
-        let action = self.common.warnings.or(preference).unwrap_or(Action::Continue);
+        let preference = || self.preference("warningpreference");
+        let action = self.common.warnings.or_else(preference).unwrap_or(Action::Continue);
         self.common.keep_warning(&Value::text(text));
         match action {
             Action::SilentlyContinue | Action::Ignore => Ok(()),
@@ -255,11 +257,8 @@ impl<'h> Run<'h> {
 
     /// Something for whoever wants to know more.
     pub(crate) fn detail(&mut self, text: &str) -> Flow<()> {
-        let preference = self
-            .scope
-            .find("verbosepreference")
-            .and_then(|value| Action::named(&super::convert::text(&value)));
-        if self.common.verbose.unwrap_or(preference == Some(Action::Continue)) {
+        let preference = || self.preference("verbosepreference") == Some(Action::Continue);
+        if self.common.verbose.unwrap_or_else(preference) {
             self.flush()?;
             self.host.say(Said::Verbose, text);
         }
