@@ -126,7 +126,9 @@ impl Pipeline {
             }
             Stage::Command(command) => command.height(),
         });
-        heights.max().unwrap_or(0)
+        // What a stage puts out is pushed into the next one, which is a level each.
+        let behind = u16::try_from(self.stages.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        heights.max().unwrap_or(0).saturating_add(behind)
     }
 }
 

@@ -47,7 +47,7 @@ pub fn parse_from(text: &str, at: usize) -> Result<Arc<Block>, SyntaxError> {
 
 /// Whether a word begins a statement and is no command.
 pub fn is_keyword(word: &str) -> bool {
-    parse::KEYWORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    parse::is_keyword(word)
 }
 
 /// Where statements end that somebody gives line by line.

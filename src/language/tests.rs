@@ -314,3 +314,57 @@ fn what_stands_behind_a_place_is_read_with_places_of_the_whole() {
     assert_eq!(error.span.place(text), Place { line: 2, column: 8 });
     assert!(parse_from(text, text.len()).is_ok());
 }
+
+/// Each of these here-strings ends where the first one does, so that what is filled into it goes on behind its end.
+#[test]
+fn what_is_filled_in_ends_within_its_text() {
+    let text = "@\"\n$(@\"\n\"@\n".repeat(30) + ")";
+    let error = parse(&text).expect_err("it has no meaning");
+    assert!(error.what.contains("goes beyond the end"), "{}", error.what);
+}
+
+#[test]
+fn a_pipeline_of_hundreds_of_commands_is_refused() {
+    let stages = |count: usize| vec!["a"; count].join(" | ");
+    assert!(parse(&stages(100)).is_ok());
+    assert!(parse(&stages(5000)).is_err());
+}
+
+#[test]
+fn an_attribute_that_does_not_end_is_no_attribute() {
+    for text in ["[CmdletBinding() param($x)", "[CmdletBinding()] [Parameter(1 param($x) 1"] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
+/// The main thread of Windows has one megabyte; what is built for tests takes four times as much.
+#[test]
+fn whatever_is_read_takes_little_stack() {
+    let operators = "1 -or 1 -band 1 -eq 1 ?? 1 + 1 * 1 -f 1..(";
+    let texts = [
+        operators.repeat(200),
+        format!("{}1{}", operators.repeat(40), ")".repeat(40)),
+        "(".repeat(300),
+        "{".repeat(300),
+        "$(".repeat(300),
+        "\"$(".repeat(300),
+        "@{a=".repeat(300),
+        "if(1){".repeat(300),
+        "function f{".repeat(300),
+        "[int]".repeat(300) + "1",
+        "-not ".repeat(300) + "1",
+        "a.b(".repeat(300),
+        "$a[".repeat(300),
+        "$a=".repeat(300) + "1",
+        "1".to_owned() + &"+1".repeat(390),
+        "a | ".repeat(390) + "a",
+    ];
+    for text in texts {
+        let begun = std::thread::Builder::new().stack_size(4 << 20).spawn(move || {
+            let read = parse(&text).is_ok();
+            let _ = is_unfinished(&text);
+            read
+        });
+        begun.expect("a thread").join().expect("it does not panic");
+    }
+}

@@ -118,17 +118,86 @@ fn base(letter: char) -> (char, u32) {
     found.map_or((letter, 0), |(base, at)| (base, u32::try_from(at).unwrap_or(0) + 1))
 }
 
-/// The order of values of any kinds, for sorting: those that cannot be compared, by their texts.
-pub(crate) fn sorted(left: &Value, right: &Value, case: bool) -> Ordering {
-    let same = std::mem::discriminant(left) == std::mem::discriminant(right);
-    let numeric = |value: &Value| matches!(value, Value::Int(_) | Value::Long(_) | Value::Double(_));
-    let nulls = left.is_null() || right.is_null();
-    if (same || nulls || numeric(left) && numeric(right))
-        && let Some(order) = order(left, right, case)
-    {
-        return order;
+/// By what values are compared where all of them are to be put into one order. One way must hold for all: as numbers 9
+/// comes before 10, as texts 10 before `5x` and `5x` before 9, and where the pairs are compared each by its own kinds, no
+/// order is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Nothing but `$null` was seen yet.
+    Any,
+    Wholes,
+    /// Numbers, of which at least one is a fraction.
+    Numbers,
+    Dates,
+    Spans,
+    Booleans,
+    Texts,
+}
+
+impl Way {
+    /// The way in which all of these can be compared.
+    pub(crate) fn of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Self {
+        values.into_iter().map(Self::alone).fold(Self::Any, Self::with)
     }
-    texts(&convert::text(left), &convert::text(right), case)
+
+    fn alone(value: &Value) -> Self {
+        match value {
+            Value::Nothing | Value::Null => Self::Any,
+            Value::Int(_) | Value::Long(_) => Self::Wholes,
+            // What is no number is neither less nor more than one.
+            Value::Double(number) if !number.is_nan() => Self::Numbers,
+            Value::Date(_) => Self::Dates,
+            Value::Span(_) => Self::Spans,
+            Value::Bool(_) => Self::Booleans,
+            _ => Self::Texts,
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Any, way) | (way, Self::Any) => way,
+            (Self::Wholes, Self::Numbers) | (Self::Numbers, Self::Wholes) => Self::Numbers,
+            (one, other) if one == other => one,
+            _ => Self::Texts,
+        }
+    }
+
+    /// Which of two of those values comes first.
+    pub(crate) fn order(self, left: &Value, right: &Value, case: bool) -> Ordering {
+        match (left.is_null(), right.is_null()) {
+            (true, true) => return Ordering::Equal,
+            (true, false) => return null_before(self, right),
+            (false, true) => return null_before(self, left).reverse(),
+            (false, false) => {}
+        }
+        let own = match self {
+            Self::Texts => None,
+            // All of them as fractions: two whole numbers of 64 bits may be equal to the same one.
+            Self::Numbers => {
+                convert::double(left).zip(convert::double(right)).and_then(|(a, b)| a.partial_cmp(&b))
+            }
+            _ => order(left, right, case),
+        };
+        own.unwrap_or_else(|| texts(&convert::text(left), &convert::text(right), case))
+    }
+}
+
+/// Where `$null` comes, before or behind a value.
+fn null_before(way: Way, value: &Value) -> Ordering {
+    let numeric = matches!(way, Way::Wholes | Way::Numbers);
+    if numeric { null_first(value).unwrap_or(Ordering::Less) } else { Ordering::Less }
+}
+
+/// The order of two values of any kinds: those that cannot be compared, by their texts. Of more than two, [`Way`] says it.
+pub(crate) fn sorted(left: &Value, right: &Value, case: bool) -> Ordering {
+    Way::of([left, right]).order(left, right, case)
+}
+
+/// Values in their order.
+pub(crate) fn in_order(mut values: Vec<Value>) -> Vec<Value> {
+    let way = Way::of(&values);
+    values.sort_by(|a, b| way.order(a, b, true));
+    values
 }
 
 #[cfg(test)]

@@ -98,6 +98,27 @@ pub(crate) fn number_of_text(text: &str) -> Option<Value> {
     if trimmed.is_empty() {
         return Some(Value::Int(0));
     }
+    let Some((count, power)) = scaled(trimmed) else { return plain_number(trimmed) };
+    match plain_number(count)? {
+        Value::Int(count) => i64::from(count).checked_mul(1 << power).map(narrowed),
+        Value::Long(count) => count.checked_mul(1 << power).map(narrowed),
+        Value::Double(count) => Some(Value::Double(count * f64::from(power).exp2())),
+        _ => None,
+    }
+}
+
+/// The suffixes of a number, and how many bits each stands for.
+const SUFFIXES: [(&str, u8); 5] = [("kb", 10), ("mb", 20), ("gb", 30), ("tb", 40), ("pb", 50)];
+
+/// What stands before a suffix, and how many bits that stands for.
+fn scaled(text: &str) -> Option<(&str, u8)> {
+    let (count, suffix) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    let (_, power) = SUFFIXES.iter().find(|(known, _)| known.eq_ignore_ascii_case(suffix))?;
+    Some((count.trim_end(), *power))
+}
+
+/// A number without a suffix.
+fn plain_number(trimmed: &str) -> Option<Value> {
     let plain = trimmed.replace(',', "");
     if let Ok(number) = plain.parse() {
         return Some(Value::Int(number));
@@ -108,18 +129,7 @@ pub(crate) fn number_of_text(text: &str) -> Option<Value> {
     if let Some(digits) = trimmed.strip_prefix("0x").or_else(|| trimmed.strip_prefix("0X")) {
         return i64::from_str_radix(digits, 16).ok().map(narrowed);
     }
-    let scaled = [("kb", 10), ("mb", 20), ("gb", 30), ("tb", 40), ("pb", 50)];
     let lower = plain.to_ascii_lowercase();
-    for (suffix, power) in scaled {
-        if let Some(count) = lower.strip_suffix(suffix) {
-            return match number_of_text(count)? {
-                Value::Int(count) => i64::from(count).checked_mul(1 << power).map(narrowed),
-                Value::Long(count) => count.checked_mul(1 << power).map(narrowed),
-                Value::Double(count) => Some(Value::Double(count * f64::from(power).exp2())),
-                _ => None,
-            };
-        }
-    }
     let is_number =
         lower.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e'));
     plain.parse().ok().filter(|_| is_number).map(Value::Double)
@@ -210,4 +220,31 @@ pub(crate) fn needed_count(value: &Value, what: &str) -> Flow<usize> {
 /// The texts of a value and of the items of a list.
 pub(crate) fn texts(value: &Value) -> Vec<String> {
     value.clone().items().iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_a_number_with_one_suffix_at_most() {
+        let number = |text: &str| number_of_text(text).map(|number| super::text(&number));
+        for (written, value) in [
+            ("", Some("0")),
+            (" 5 ", Some("5")),
+            ("1,000", Some("1000")),
+            ("0x1F", Some("31")),
+            ("1kb", Some("1024")),
+            ("1.5MB", Some("1572864")),
+            ("2 kb", Some("2048")),
+            ("1e3", Some("1000")),
+            ("kb", None),
+            ("1kbkb", None),
+            ("1kbmb", None),
+            ("x", None),
+        ] {
+            assert_eq!(number(written).as_deref(), value, "{written}");
+        }
+        assert_eq!(number(&"kb".repeat(100_000)), None);
+    }
 }

@@ -11,7 +11,7 @@ use crate::value::Value;
 
 /// What a script leaves behind.
 #[derive(Clone, Debug, Default)]
-#[cfg_attr(not(test), allow(dead_code))] // The tests read all of it, and the fuzz target nothing.
+#[cfg_attr(not(test), allow(dead_code))] // The tests read all of it, and the fuzz target what was sent.
 pub(crate) struct Left {
     pub(crate) out: String,
     pub(crate) said: Vec<String>,

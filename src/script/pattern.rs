@@ -49,10 +49,10 @@ impl Patterns {
 
     /// The wildcard, read once.
     pub(crate) fn wildcard(&mut self, pattern: &str, case: bool) -> Rc<Wildcard> {
-        if self.wildcards.len() >= KEPT {
+        let key = (pattern.to_owned(), case);
+        if self.wildcards.len() >= KEPT && !self.wildcards.contains_key(&key) {
             self.wildcards.clear();
         }
-        let key = (pattern.to_owned(), case);
         self.wildcards.entry(key).or_insert_with(|| Rc::new(Wildcard::new(pattern, case))).clone()
     }
 }

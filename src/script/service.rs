@@ -11,6 +11,7 @@ use super::member;
 use super::names::{self, Found};
 use super::object::{Kind, Object};
 use super::read;
+use super::room;
 use super::value::Value;
 use crate::catalog::{self, Class, Cmdlet, Parameter};
 use crate::exit::Exit;
@@ -77,7 +78,7 @@ impl Calls {
     fn set(&mut self, known: Parameter, value: Option<Value>) -> Flow<()> {
         let value = match value {
             Some(value) if known.kind == catalog::Kind::Switch => Wire::Bool(value.is_true()),
-            Some(value) => argument(&value),
+            Some(value) => argument(&value)?,
             None if known.kind == catalog::Kind::Switch => Wire::Bool(true),
             None => {
                 return usage(format!(
@@ -162,14 +163,15 @@ impl Calls {
     }
 
     /// The identity that a value from the pipeline names.
-    fn identity(item: &Value) -> Option<Wire<'static>> {
-        match item {
+    fn identity(item: &Value) -> Flow<Option<Wire<'static>>> {
+        let identity = match item {
             Value::Object(object) if !matches!(object.kind, Kind::Row(_)) => {
-                member::own_property(item, IDENTITY).map(|identity| argument(&identity))
+                member::own_property(item, IDENTITY)
             }
             Value::Nothing | Value::Null | Value::List(_) | Value::Table(_) | Value::Block(_) => None,
-            other => Some(argument(other)),
-        }
+            other => Some(other.clone()),
+        };
+        identity.as_ref().map(argument).transpose()
     }
 }
 
@@ -186,7 +188,8 @@ impl Stage for Calls {
             }
             .into());
         }
-        let Some(identity) = Self::identity(&item).filter(|_| takes) else {
+        let identity = if takes { Self::identity(&item)? } else { None };
+        let Some(identity) = identity else {
             let message = format!(
                 "{}: The input object cannot be bound to any parameters for the command.",
                 self.cmdlet.name
@@ -212,18 +215,24 @@ impl Stage for Calls {
     }
 }
 
-/// A value as that of a parameter: an object stands for its identity.
-fn argument(value: &Value) -> Wire<'static> {
+/// A value as that of a parameter: an object stands for its identity. What lies too deep is refused: for the service, the
+/// name of a type would be data like any other.
+fn argument(value: &Value) -> Flow<Wire<'static>> {
+    argument_at(value, room::LEVELS)
+}
+
+fn argument_at(value: &Value, levels: usize) -> Flow<Wire<'static>> {
+    let inner = |value: &Value| match levels.checked_sub(1) {
+        Some(levels) => argument_at(value, levels),
+        None => usage("Values lie too deep in each other for a parameter, or one in itself.".to_owned()),
+    };
     match value {
-        Value::Object(_) => Wire::Text(Cow::Owned(convert::text(value))),
-        Value::List(list) => Wire::List(list.items.borrow().iter().map(argument).collect()),
-        Value::Table(table) => Wire::Object(
-            table
-                .pairs()
-                .iter()
-                .map(|(key, value)| (Cow::Owned(convert::text(key)), argument(value)))
-                .collect(),
-        ),
-        other => read::wire(other),
+        Value::Object(_) => Ok(Wire::Text(Cow::Owned(convert::text(value)))),
+        Value::List(list) => list.items.borrow().iter().map(inner).collect::<Flow<_>>().map(Wire::List),
+        Value::Table(table) => {
+            let field = |(key, value): &(Value, Value)| Ok((Cow::Owned(convert::text(key)), inner(value)?));
+            table.pairs().iter().map(field).collect::<Flow<_>>().map(Wire::Object)
+        }
+        other => Ok(read::wire(other)),
     }
 }

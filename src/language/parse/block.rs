@@ -75,7 +75,11 @@ impl Parser<'_> {
         let mut binds = false;
         while self.starts("[") {
             // Where it is none, it is the beginning of a statement, such as `[int]$x = 1`, which is read in its turn.
-            let Ok((attribute, _)) = self.attribute() else { break };
+            let Ok((attribute, _)) = self.attribute() else {
+                // What was read of it is read again as well, and not what comes behind the place at which it failed.
+                self.at = start;
+                return Ok((false, Vec::new()));
+            };
             binds |= attribute.name.name.eq_ignore_ascii_case("CmdletBinding");
             self.separators()?;
         }

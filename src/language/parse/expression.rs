@@ -43,7 +43,7 @@ impl Parser<'_> {
             let at = Span::new(self.at, self.at + length);
             self.at += length;
             self.breaks()?;
-            let right = self.binary(operator.strength() + 1)?;
+            let right = self.deeper(|this| this.binary(operator.strength() + 1))?;
             let kind = ExpressionKind::Binary { operator, left: left.into(), right: right.into(), at };
             left = Expression::new(kind, self.span(start));
             bounded(left.height, at)?;

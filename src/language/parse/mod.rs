@@ -22,38 +22,35 @@ const DEEPEST: usize = 240;
 /// How many levels a tree may have.
 const TALLEST: u16 = 400;
 
-/// The words that begin a statement, whether or not it is carried out.
-pub(super) const KEYWORDS: [&str; 29] = [
-    "begin",
-    "break",
+/// The words that begin a statement.
+const KEYWORDS: [&str; 17] = [
+    "begin", "break", "continue", "do", "end", "exit", "for", "foreach", "function", "if", "param",
+    "process", "return", "switch", "throw", "try", "while",
+];
+
+/// Those that begin a statement which is not carried out here.
+const UNSUPPORTED: [&str; 15] = [
     "class",
     "configuration",
-    "continue",
     "data",
-    "do",
+    "define",
     "dynamicparam",
-    "end",
     "enum",
-    "exit",
     "filter",
-    "for",
-    "foreach",
-    "function",
-    "if",
+    "from",
     "inlinescript",
     "parallel",
-    "param",
-    "process",
-    "return",
     "sequence",
-    "switch",
-    "throw",
     "trap",
-    "try",
     "using",
-    "while",
+    "var",
     "workflow",
 ];
+
+/// Whether a word begins a statement, whether or not it is carried out.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.iter().chain(&UNSUPPORTED).any(|known| known.eq_ignore_ascii_case(word))
+}
 
 type Parsed<T> = Result<T, SyntaxError>;
 

@@ -1,28 +1,9 @@
 //! Statements, but for those with a body of their own.
 
-use super::{Parsed, Parser, bounded};
+use super::{Parsed, Parser, UNSUPPORTED, bounded};
 use crate::language::expression::{Expression, ExpressionKind};
 use crate::language::operator::Assign;
 use crate::language::tree::{Pipeline, Stage, Statement, StatementKind};
-
-/// Words that begin a statement which is not carried out here.
-const UNSUPPORTED: [&str; 15] = [
-    "class",
-    "configuration",
-    "data",
-    "define",
-    "dynamicparam",
-    "enum",
-    "filter",
-    "from",
-    "inlinescript",
-    "parallel",
-    "sequence",
-    "trap",
-    "using",
-    "var",
-    "workflow",
-];
 
 /// The assignments, longest first.
 const ASSIGNMENTS: [(&str, Assign); 7] = [

@@ -149,6 +149,10 @@ impl Parser<'_> {
         };
         let kind = if double {
             let parts = self.deeper(|this| this.parts(start, Some(end)))?;
+            // Whatever was read behind the end would be read once more, and twice as often in each text within it.
+            if self.at > end {
+                return self.error(start, "what is filled in here goes beyond the end of the text");
+            }
             joined(parts)
         } else {
             ExpressionKind::Text(self.text[content..end].into())

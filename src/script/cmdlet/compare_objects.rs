@@ -42,8 +42,8 @@ fn compare(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
             let (mut same, mut added) = (Vec::new(), Vec::new());
             for right in sort::keyed(run, items, &properties)? {
                 let is_same = |known: &Option<sort::Keyed>| {
-                    known.as_ref().is_some_and(|(keys, _)| {
-                        keys.iter().zip(&right.0).all(|(a, b)| compare::sorted(a, b, case).is_eq())
+                    known.as_ref().is_some_and(|known| {
+                        known.keys.iter().zip(&right.keys).all(|(a, b)| compare::sorted(a, b, case).is_eq())
                     })
                 };
                 match left.iter().position(is_same) {
@@ -53,7 +53,7 @@ fn compare(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
             }
             let removed: Vec<sort::Keyed> = left.into_iter().flatten().collect();
             let mut tell = |run: &mut Run<'_>, found: Vec<sort::Keyed>, side: &str| {
-                found.into_iter().try_for_each(|(keys, item)| {
+                found.into_iter().try_for_each(|sort::Keyed { keys, item, .. }| {
                     let told = if through { item } else { told(&properties, keys, item, side) };
                     out.push(run, told)
                 })

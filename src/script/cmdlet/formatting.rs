@@ -287,14 +287,20 @@ fn wide(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         let width = if auto_size { longest } else { (console.saturating_sub(count - 1) / count).max(1) };
         let mut text = String::from("\n");
         for line in cells.chunks(count) {
-            let padded: Vec<String> =
-                line.iter().map(|cell| format!("{:<width$}", cut(cell, width))).collect();
+            let padded: Vec<String> = line.iter().map(|cell| padded(cell, width)).collect();
             text.push_str(padded.join(" ").trim_end());
             text.push('\n');
         }
         text.push('\n');
         out.push(run, Value::object(Object::new(Kind::Formatted(text.into()), Vec::new())))
     })
+}
+
+/// A cell in a column of this width. The formatting of Rust ends the program above 65,535 places.
+fn padded(cell: &str, width: usize) -> String {
+    let cell = cut(cell, width);
+    let blanks = width.saturating_sub(cell.chars().count());
+    cell + &" ".repeat(blanks)
 }
 
 fn cut(cell: &str, width: usize) -> String {

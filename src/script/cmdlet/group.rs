@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::property::Property;
 use super::{Arguments, Gather, Spec, Takes, compare_objects, measure, parameter, sort};
-use crate::script::compare;
 use crate::script::convert;
 use crate::script::error::Flow;
 use crate::script::evaluate::{Output, Run, Stage};
@@ -58,14 +57,14 @@ fn group(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
 
 /// The values with the same keys. PowerShell 7 sorts them by their keys first.
 fn grouped(mut keyed: Vec<sort::Keyed>, case: bool) -> Vec<(Vec<Value>, Vec<Value>)> {
+    let ways = sort::ways(&keyed);
     let order = |a: &[Value], b: &[Value]| {
-        let by_key =
-            a.iter().zip(b).map(|(a, b)| compare::sorted(a, b, case)).find(|order| *order != Ordering::Equal);
-        by_key.unwrap_or(Ordering::Equal)
+        let mut by_key = ways.iter().zip(a.iter().zip(b)).map(|(way, (a, b))| way.order(a, b, case));
+        by_key.find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
     };
-    keyed.sort_by(|a, b| order(&a.0, &b.0));
+    keyed.sort_by(|a, b| order(&a.keys, &b.keys));
     let mut groups: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
-    for (keys, item) in keyed {
+    for sort::Keyed { keys, item, .. } in keyed {
         match groups.last_mut() {
             Some((known, items)) if order(known, &keys) == Ordering::Equal => items.push(item),
             _ => groups.push((keys, vec![item])),

@@ -60,11 +60,8 @@ fn measure(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
         }
         for property in &properties {
             let mut values = Vec::new();
-            for item in items.iter().filter(|item| property.is_of(item)) {
-                let value = property.value(run, item)?;
-                if !value.is_null() {
-                    values.push(value);
-                }
+            for item in &items {
+                values.extend(property.own_value(run, item)?.filter(|value| !value.is_null()));
             }
             if values.is_empty() && !items.is_empty() {
                 let message = format!(

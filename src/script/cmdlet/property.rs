@@ -97,21 +97,38 @@ impl Property {
 
     /// Its value for an object.
     pub(super) fn value(&self, run: &mut Run<'_>, item: &Value) -> Flow<Value> {
-        let value = match &self.from {
-            Source::Named(name) => read_path(item, name),
-            Source::Block(block) => run.with_item(block, item)?.settled(),
-        };
-        match &self.format {
-            Some(form) => {
-                let whole = if form.contains('{') {
-                    format::composite(form, &[value])
-                } else {
-                    format::value_text(&value, Some(form))
-                };
-                whole.map(Value::from)
-            }
-            None => Ok(value),
+        let found = self.found(run, item)?;
+        self.formatted(found.unwrap_or_default())
+    }
+
+    /// The same, and whether the object has a property of that name.
+    pub(super) fn key(&self, run: &mut Run<'_>, item: &Value) -> Flow<(Value, bool)> {
+        let found = self.found(run, item)?;
+        let is_of = found.is_some();
+        Ok((self.formatted(found.unwrap_or_default())?, is_of))
+    }
+
+    /// The value; `None` where the object has no property of that name.
+    pub(super) fn own_value(&self, run: &mut Run<'_>, item: &Value) -> Flow<Option<Value>> {
+        let found = self.found(run, item)?;
+        found.map(|value| self.formatted(value)).transpose()
+    }
+
+    fn found(&self, run: &mut Run<'_>, item: &Value) -> Flow<Option<Value>> {
+        match &self.from {
+            Source::Named(name) => Ok(member::own_property(item, name)),
+            Source::Block(block) => run.with_item(block, item).map(|value| Some(value.settled())),
         }
+    }
+
+    fn formatted(&self, value: Value) -> Flow<Value> {
+        let Some(form) = &self.format else { return Ok(value) };
+        let whole = if form.contains('{') {
+            format::composite(form, &[value])
+        } else {
+            format::value_text(&value, Some(form))
+        };
+        whole.map(Value::from)
     }
 
     /// Its names with their values for an object: several where it is a glob.
@@ -144,18 +161,6 @@ impl Property {
             _ => Rc::from(self.label.as_str()),
         }
     }
-
-    /// Whether objects have it, so far as a name says.
-    pub(super) fn is_of(&self, item: &Value) -> bool {
-        match &self.from {
-            Source::Named(name) => member::own_property(item, name).is_some(),
-            Source::Block(_) => true,
-        }
-    }
-}
-
-fn read_path(item: &Value, name: &str) -> Value {
-    member::own_property(item, name).unwrap_or_default()
 }
 
 /// The properties of any value.

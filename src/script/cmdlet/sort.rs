@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::property::Property;
 use super::{Arguments, Gather, Spec, Takes, parameter, with_aliases};
-use crate::script::compare;
+use crate::script::compare::Way;
 use crate::script::error::Flow;
 use crate::script::evaluate::{Output, Run, Stage};
 use crate::script::value::Value;
@@ -25,22 +25,35 @@ pub(super) const SORT: Spec = Spec {
     make: sort,
 };
 
-/// Each value with what it is sorted by.
-pub(super) type Keyed = (Vec<Value>, Value);
+/// A value with what it is sorted by.
+pub(super) struct Keyed {
+    pub(super) keys: Vec<Value>,
+    pub(super) item: Value,
+    /// Whether it has none of the properties.
+    lacks: bool,
+}
 
 /// What values are sorted by: themselves where no property is named.
 pub(super) fn keyed(run: &mut Run<'_>, items: Vec<Value>, properties: &[Property]) -> Flow<Vec<Keyed>> {
-    items
-        .into_iter()
-        .map(|item| {
-            let keys = if properties.is_empty() {
-                vec![item.clone()]
-            } else {
-                properties.iter().map(|property| property.value(run, &item)).collect::<Flow<Vec<_>>>()?
-            };
-            Ok((keys, item))
-        })
-        .collect()
+    let keyed = |item: Value| {
+        if properties.is_empty() {
+            return Ok(Keyed { keys: vec![item.clone()], item, lacks: false });
+        }
+        let (mut keys, mut lacks) = (Vec::with_capacity(properties.len()), true);
+        for property in properties {
+            let (key, is_of) = property.key(run, &item)?;
+            lacks &= !is_of;
+            keys.push(key);
+        }
+        Ok(Keyed { keys, item, lacks })
+    };
+    items.into_iter().map(keyed).collect()
+}
+
+/// The way in which each of the keys is compared.
+pub(super) fn ways(keyed: &[Keyed]) -> Vec<Way> {
+    let count = keyed.first().map_or(0, |first| first.keys.len());
+    (0..count).map(|at| Way::of(keyed.iter().map(|keyed| &keyed.keys[at]))).collect()
 }
 
 fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
@@ -51,18 +64,16 @@ fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
     Gather::stage(Vec::new(), move |run: &mut Run<'_>, items, out: &mut dyn Output| {
         let backwards =
             |at: usize| properties.get(at).and_then(|property| property.descending).unwrap_or(descending);
-        // Objects without any of the properties come last, whatever the direction.
-        let lacks =
-            |item: &Value| !properties.is_empty() && !properties.iter().any(|property| property.is_of(item));
-        let keyed = keyed(run, items, &properties)?;
-        let mut keyed: Vec<(bool, Keyed)> = keyed.into_iter().map(|keyed| (lacks(&keyed.1), keyed)).collect();
-        let order = |(lacks, a): &(bool, Keyed), (others, b): &(bool, Keyed)| {
+        let mut keyed = keyed(run, items, &properties)?;
+        let ways = ways(&keyed);
+        let order = |a: &Keyed, b: &Keyed| {
             let by_key = |at: usize| {
-                let order = compare::sorted(&a.0[at], &b.0[at], case);
+                let order = ways[at].order(&a.keys[at], &b.keys[at], case);
                 if backwards(at) { order.reverse() } else { order }
             };
-            let keys = (0..a.0.len()).map(by_key).find(|order| *order != Ordering::Equal);
-            lacks.cmp(others).then(keys.unwrap_or(Ordering::Equal))
+            let keys = (0..a.keys.len()).map(by_key).find(|order| *order != Ordering::Equal);
+            // Objects without any of the properties come last, whatever the direction.
+            a.lacks.cmp(&b.lacks).then(keys.unwrap_or(Ordering::Equal))
         };
         keyed.sort_by(order);
         if unique {
@@ -74,6 +85,6 @@ fn sort(_: &mut Run<'_>, arguments: &Arguments) -> Flow<Box<dyn Stage>> {
             (None, Some(bottom)) => (length.saturating_sub(bottom), length),
             (None, None) => (0, length),
         };
-        keyed.drain(..).take(to).skip(from).try_for_each(|(_, (_, item))| out.push(run, item))
+        keyed.drain(..).take(to).skip(from).try_for_each(|keyed| out.push(run, keyed.item))
     })
 }

@@ -147,10 +147,14 @@ fn validate(run: &mut Run<'_>, parameter: &Parameter, value: &Value) -> Flow<()>
         )
     };
     for attribute in &parameter.attributes {
+        let name = attribute.name.name.to_ascii_lowercase();
+        if !name.starts_with("validate") {
+            continue;
+        }
         let limits: Vec<Value> =
             attribute.values.iter().map(|limit| run.expression(limit)).collect::<Flow<_>>()?;
         let items = value.clone().items();
-        match attribute.name.name.to_ascii_lowercase().as_str() {
+        match name.as_str() {
             "validateset" => {
                 let is_of = |item: &Value| {
                     limits.iter().any(|limit| crate::script::compare::equal(limit, item, false))
@@ -191,7 +195,8 @@ fn validate(run: &mut Run<'_>, parameter: &Parameter, value: &Value) -> Flow<()>
                 }
             }
             "validatenotnullorempty" | "validatenotnull"
-                if (value.is_null() || convert::text(value).is_empty() && attribute.name.name.len() > 15) =>
+                if (value.is_null()
+                    || convert::text(value).is_empty() && name == "validatenotnullorempty") =>
             {
                 return refused("The argument is null or empty.".to_owned());
             }

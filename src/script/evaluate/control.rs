@@ -90,11 +90,7 @@ impl Run<'_> {
         let subject = self.value_of(&switch.subject)?;
         let items = if subject.is_null() { vec![Value::Null] } else { subject.enumerated() };
         for item in items {
-            let before = self.scope.take("_");
-            self.scope.set("_", item.clone());
-            let turn = self.cases(switch, &item, out);
-            self.scope.put_back("_", before);
-            if let Turn::Over = turn? {
+            if let Turn::Over = self.with_current(item.clone(), |run| run.cases(switch, &item, out))? {
                 break;
             }
         }
@@ -166,11 +162,7 @@ impl Run<'_> {
         let Some(catch) = catches.iter().find(takes) else { return Err(raised.into()) };
         let record = self.remember(&raised);
         self.succeeded = false;
-        let before = self.scope.take("_");
-        self.scope.set("_", Value::Object(record));
-        let done = self.statements(&catch.body, out);
-        self.scope.put_back("_", before);
-        done
+        self.with_current(Value::Object(record), |run| run.statements(&catch.body, out))
     }
 }
 

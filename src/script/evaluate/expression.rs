@@ -16,7 +16,7 @@ use crate::script::value::{Closure, Value};
 
 impl Run<'_> {
     pub(crate) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
-        self.expression_kind(expression).map_err(|stop| stop.at(expression.span))
+        self.taller(|run| run.expression_kind(expression)).map_err(|stop| stop.at(expression.span))
     }
 
     fn expression_kind(&mut self, expression: &Expression) -> Flow<Value> {
@@ -173,9 +173,19 @@ fn type_named(name: &TypeName) -> Flow<&'static Type> {
 
 /// An item of a list, the value of a key, a letter of a text.
 pub(crate) fn item(object: &Value, index: &Value) -> Flow<Value> {
+    item_at(object, index, room::LEVELS)
+}
+
+fn item_at(object: &Value, index: &Value, levels: usize) -> Flow<Value> {
     if let Value::List(indices) = index {
+        let Some(levels) = levels.checked_sub(1) else {
+            return raise(
+                "InvalidArgument",
+                "Lists lie too deep in each other for an index, or one in itself.",
+            );
+        };
         let indices = indices.items.borrow().clone();
-        let found: Flow<Vec<_>> = indices.iter().map(|index| item(object, index)).collect();
+        let found: Flow<Vec<_>> = indices.iter().map(|index| item_at(object, index, levels)).collect();
         return found.map(|found| Value::list(found.into_iter().filter(|value| !value.is_null()).collect()));
     }
     match object {

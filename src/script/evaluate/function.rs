@@ -8,6 +8,7 @@ use super::{Collect, Common, Output, Run, Scope, Stage};
 use crate::language::Block;
 use crate::script::cmdlet::Given;
 use crate::script::error::{Flow, Stop};
+use crate::script::room;
 use crate::script::value::{Closure, Value};
 
 /// A function of the script.
@@ -68,15 +69,16 @@ impl Stage for Called {
     }
 
     fn item(&mut self, run: &mut Run<'_>, item: Value, out: &mut dyn Output) -> Flow<()> {
-        let Some(process) = self.body.clone().process.is_some().then(|| self.body.clone()) else {
+        let body = self.body.clone();
+        let Some(process) = &body.process else {
             self.input.push(item);
-            return Ok(());
+            return room::for_items(self.input.len());
         };
-        if let Some(scope) = self.scope.clone() {
-            bind_item(&scope, &process, &item)?;
+        if let Some(scope) = &self.scope {
+            bind_item(scope, &body, &item)?;
             scope.set("_", item);
         }
-        self.within(run, |run| run.statements(process.process.as_deref().unwrap_or_default(), out))
+        self.within(run, |run| run.statements(process, out))
     }
 
     fn alone(&mut self, run: &mut Run<'_>, out: &mut dyn Output) -> Flow<()> {
@@ -110,10 +112,15 @@ impl Run<'_> {
         item: &Value,
         out: &mut dyn Output,
     ) -> Flow<()> {
+        self.with_current(item.clone(), |run| run.deeper(|run| run.block(block, out)))
+    }
+
+    /// Does something with this as `$_`, and puts back what that was before.
+    pub(super) fn with_current<T>(&mut self, item: Value, act: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
         let scope = self.scope.clone();
         let before = scope.take("_");
-        scope.set("_", item.clone());
-        let done = self.deeper(|run| run.block(block, out));
+        scope.set("_", item);
+        let done = act(self);
         scope.put_back("_", before);
         self.scope = scope;
         done

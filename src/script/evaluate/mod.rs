@@ -39,6 +39,10 @@ pub(crate) use shown::{Shown, names};
 /// How deeply functions and blocks may call each other.
 const DEEPEST: usize = 250;
 
+/// How many statements, expressions and stages of pipelines may be under way within each other, over all calls. Each call
+/// may be as tall as the parser lets a tree be, and [`STACK`](super::program::STACK) has room for this many of the largest.
+const TALLEST: usize = 20_000;
+
 /// How many errors `$Error` keeps, as in PowerShell.
 const ERRORS: usize = 256;
 
@@ -61,6 +65,8 @@ pub(crate) struct Run<'h> {
     /// What stands before the nouns of cmdlets, by `-Prefix`.
     pub(crate) prefix: String,
     depth: usize,
+    /// How many statements, expressions and stages are under way within each other.
+    height: usize,
     /// How many `try` bodies are being carried out.
     tries: usize,
     steps: u32,
@@ -76,6 +82,10 @@ pub(crate) struct Lasting {
     errors: Rc<List>,
     numbers: Counter,
     failed: bool,
+}
+
+fn too_deep<T>() -> Flow<T> {
+    super::error::raise("CallDepthOverflow", "The script failed due to call depth overflow.")
 }
 
 impl<'h> Run<'h> {
@@ -95,6 +105,7 @@ impl<'h> Run<'h> {
             numbers: Counter::default(),
             prefix: String::new(),
             depth: 0,
+            height: 0,
             tries: 0,
             steps: 0,
             succeeded: true,
@@ -135,8 +146,7 @@ impl<'h> Run<'h> {
     /// One call deeper.
     fn deeper<T>(&mut self, act: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
         if self.depth >= DEEPEST {
-            let message = "The script failed due to call depth overflow.";
-            return super::error::raise("CallDepthOverflow", message);
+            return too_deep();
         }
         self.depth += 1;
         let done = act(self);
@@ -144,13 +154,29 @@ impl<'h> Run<'h> {
         done
     }
 
+    /// One level deeper within a call.
+    fn taller<T>(&mut self, act: impl FnOnce(&mut Self) -> Flow<T>) -> Flow<T> {
+        if self.height >= TALLEST {
+            return too_deep();
+        }
+        self.height += 1;
+        let done = act(self);
+        self.height -= 1;
+        done
+    }
+
     pub(crate) fn line(&self, span: Option<Span>) -> usize {
         span.map_or(0, |span| span.place(&self.text).line)
     }
 
+    /// What a variable says is preferred.
+    fn preference(&self, name: &str) -> Option<Action> {
+        Action::named(&super::convert::text(&self.scope.find(name)?))
+    }
+
     /// What is to be done about errors now.
     fn action(&self) -> Action {
-        let preference = || Action::named(&super::convert::text(&self.scope.find("erroractionpreference")?));
+        let preference = || self.preference("erroractionpreference");
         self.common.errors.or_else(preference).unwrap_or(Action::Continue)
     }
 
@@ -210,11 +236,8 @@ impl<'h> Run<'h> {
 
     /// A warning of a cmdlet or of the script.
     pub(crate) fn warn(&mut self, text: &str) -> Flow<()> {
-        let preference = self
-            .scope
-            .find("warningpreference")
-            .and_then(|value| Action::named(&super::convert::text(&value)));
-        let action = self.common.warnings.or(preference).unwrap_or(Action::Continue);
+        let preference = || self.preference("warningpreference");
+        let action = self.common.warnings.or_else(preference).unwrap_or(Action::Continue);
         self.common.keep_warning(&Value::text(text));
         match action {
             Action::SilentlyContinue | Action::Ignore => Ok(()),
@@ -234,11 +257,8 @@ impl<'h> Run<'h> {
 
     /// Something for whoever wants to know more.
     pub(crate) fn detail(&mut self, text: &str) -> Flow<()> {
-        let preference = self
-            .scope
-            .find("verbosepreference")
-            .and_then(|value| Action::named(&super::convert::text(&value)));
-        if self.common.verbose.unwrap_or(preference == Some(Action::Continue)) {
+        let preference = || self.preference("verbosepreference") == Some(Action::Continue);
+        if self.common.verbose.unwrap_or_else(preference) {
             self.flush()?;
             self.host.say(Said::Verbose, text);
         }

@@ -72,7 +72,7 @@ impl Output for Rest<'_> {
         let Some((first, stages)) = self.stages.split_first_mut() else { return self.out.push(run, value) };
         let scope = std::mem::replace(&mut run.scope, self.scope.clone());
         let mut rest = Rest { stages, scope: self.scope, out: &mut *self.out };
-        let pushed = first.item(run, value, &mut rest);
+        let pushed = run.taller(|run| first.item(run, value, &mut rest));
         run.scope = scope;
         pushed
     }

@@ -61,13 +61,17 @@ impl Data {
     }
 }
 
-/// Does something while errors go there. What it puts out goes on to where errors go as before.
+/// Does something while errors go there. What it puts out goes on to where errors go as before. Without a redirection of
+/// its own that of whatever surrounds it stays in force.
 pub(super) fn with_errors(
     run: &mut Run<'_>,
     errors: Errors,
     out: &mut dyn Output,
     act: impl FnOnce(&mut Run<'_>, &mut dyn Output) -> Flow<()>,
 ) -> Flow<()> {
+    if matches!(errors, Errors::Shown) {
+        return act(run, out);
+    }
     let outer = mem::replace(&mut run.errors_go, errors);
     let mut through = Through { out, outer };
     let done = act(run, &mut through);

@@ -31,7 +31,7 @@ impl Run<'_> {
 
     pub(crate) fn statement(&mut self, statement: &Statement, out: &mut dyn Output) -> Flow<()> {
         self.step()?;
-        self.statement_kind(statement, out).map_err(|stop| stop.at(statement.span))
+        self.taller(|run| run.statement_kind(statement, out)).map_err(|stop| stop.at(statement.span))
     }
 
     fn statement_kind(&mut self, statement: &Statement, out: &mut dyn Output) -> Flow<()> {

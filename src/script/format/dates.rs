@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::padded;
 use crate::script::date::{Date, Span, TICKS_A_DAY, TICKS_A_SECOND, Zone};
 
 /// A date by a format, a standard one of one letter or one that is put together.
@@ -102,7 +103,7 @@ fn field(date: Date, letter: char, run: usize, out: &mut String) {
     let hour = u32::from(calendar.hour());
     let text = match letter {
         'y' if run <= 2 => format!("{:0>width$}", calendar.year() % 100, width = run),
-        'y' => format!("{:0>run$}", calendar.year()),
+        'y' => padded(&calendar.year().to_string(), run),
         'M' if run == 3 => calendar.month().to_string()[..3].to_owned(),
         'M' if run > 3 => calendar.month().to_string(),
         'M' => number(u8::from(calendar.month()).into()),
@@ -171,7 +172,7 @@ pub(crate) fn span_formatted(of: Span, format: &str) -> String {
     while at < letters.len() {
         let letter = letters[at];
         let run = letters[at..].iter().take_while(|next| **next == letter).count();
-        let mut number = |value: u64| out.extend([format!("{value:0>run$}")]);
+        let mut number = |value: u64| out.push_str(&padded(&value.to_string(), run));
         match letter {
             '\\' => {
                 out.extend(letters.get(at + 1));

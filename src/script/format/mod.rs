@@ -50,6 +50,11 @@ pub(crate) fn composite(template: &str, values: &[Value]) -> Flow<String> {
     Ok(out)
 }
 
+/// The digits of a number with zeros before them. The formatting of Rust ends the program above 65,535 places.
+fn padded(digits: &str, places: usize) -> String {
+    "0".repeat(places.saturating_sub(digits.len())) + digits
+}
+
 fn pad(text: &str, width: i16, out: &mut String) {
     let room = usize::from(width.unsigned_abs()).saturating_sub(text.chars().count());
     let blanks = " ".repeat(room);

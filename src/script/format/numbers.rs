@@ -1,5 +1,6 @@
 //! Numbers as .NET writes them in the culture en-US.
 
+use super::padded;
 use crate::script::convert;
 use crate::script::value::Value;
 
@@ -77,8 +78,16 @@ fn whole(value: &Value, write: impl Fn(i64) -> String) -> Option<String> {
     }
 }
 
+/// The most digits that a fraction has after its point.
+const MOST: usize = 1074;
+
 /// So many digits after the point, rounded away from zero where it lies in the middle.
 pub(crate) fn fixed(number: f64, digits: usize) -> String {
+    // No fraction has more digits than that, and the formatting of Rust takes no more than 65,535.
+    if digits > MOST {
+        let number = fixed(number, MOST);
+        return number + &"0".repeat(digits - MOST);
+    }
     let exact = format!("{:.*}", digits + 30, number.abs());
     let keep = exact.len() - 30;
     let up = exact.as_bytes().get(keep).is_some_and(|next| *next >= b'5');
@@ -143,7 +152,7 @@ fn custom(number: f64, format: &str) -> Option<String> {
     let (digits, decimals) = text.split_once('.').unwrap_or((text, ""));
     let width = whole.chars().filter(|letter| *letter == '0').count();
     let digits = digits.trim_start_matches('0');
-    let digits = format!("{digits:0>width$}");
+    let digits = padded(digits, width);
     let digits = if whole.contains(',') { grouped(&digits) } else { digits };
     let mut decimals = decimals.to_owned();
     while decimals.len() > least && decimals.ends_with('0') {

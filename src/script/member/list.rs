@@ -130,8 +130,9 @@ pub(super) const METHODS: &[Method] = &[
         name: "Remove",
         takes: (1, 1),
         call: |_, value, a| {
-            let removed = change(value, |items| place(items, &a[0]).map(|at| items.remove(at)).is_some())?;
-            Ok(removed.into())
+            // It is looked for first: the list may lie in itself, and is looked into then.
+            let at = place(&items(value), &a[0]);
+            change(value, |items| at.map(|at| items.remove(at)).is_some()).map(Value::from)
         },
     },
     Method {
@@ -161,7 +162,8 @@ pub(super) const METHODS: &[Method] = &[
         name: "Sort",
         takes: (0, 0),
         call: |_, value, _| {
-            change(value, |items| items.sort_by(|a, b| compare::sorted(a, b, true))).map(|()| Value::Nothing)
+            let sorted = compare::in_order(items(value));
+            change(value, |items| *items = sorted).map(|()| Value::Nothing)
         },
     },
     Method {

@@ -337,7 +337,9 @@ pub(crate) const STATICS: &[Static] = &[
     }),
     method("array", "Sort", (1, 1), |_, a| {
         if let Value::List(list) = &a[0] {
-            list.items.borrow_mut().sort_by(|a, b| compare::sorted(a, b, true));
+            // The list may lie in itself, and is looked into then.
+            let sorted = compare::in_order(a[0].clone().items());
+            list.items.replace(sorted);
         }
         Ok(Value::Nothing)
     }),

@@ -100,3 +100,21 @@ fn calls_that_lie_too_deep_are_an_error() {
         "{left:?}"
     );
 }
+
+/// The head of a pipeline may be an expression, and what surrounds it says where its errors go.
+#[test]
+fn an_expression_at_the_head_of_a_pipeline_keeps_the_redirection_around_it() {
+    for (script, told, out) in [
+        ("& { $(Write-Error x) | Out-Null } 2>$null", 0, ""),
+        (
+            "& { $(Write-Error x; 1) | ForEach-Object { $_ } } 2>&1 | Measure-Object | ForEach-Object Count",
+            0,
+            "2\n",
+        ),
+        ("& { $(Write-Error x) 2>$null | Out-Null }", 0, ""),
+        ("& { $(Write-Error x) | Out-Null }", 1, ""),
+    ] {
+        let left = run(script);
+        assert_eq!((left.told.len(), left.out.as_str()), (told, out), "{script}: {left:?}");
+    }
+}
